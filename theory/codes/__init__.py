@@ -1,0 +1,1 @@
+"""Reading back: which features can have written an activation."""

@@ -1,0 +1,160 @@
+"""Which of two exact expressions is larger: decided by algebra and balls, or not at all."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import (
+    Expr,
+    Integer,
+    Piecewise,
+    Rational,
+    S,
+    Symbol,
+    expand,
+    factor,
+    minimal_polynomial,
+    piecewise_fold,
+    simplify,
+)
+from sympy.core.relational import Relational
+from sympy.polys.polyerrors import NotAlgebraic, PolynomialError
+
+from theory.ball import enclose
+
+Scope = Sequence[Callable[[Mapping[str, Any]], bool]]
+"""Hypotheses on the letters, each answering for a point ``{"d": 1/2}``."""
+
+_PRECISIONS = (64, 256, 1024)
+_MOST_POINTS = 600
+_TRIAL = [Rational(*q) for q in [(1, 2), (1, 1), (1, 10), (2, 1), (2, 3), (9, 10), (3, 1), (1, 4)]]
+_TRIAL_INTEGERS = [Integer(i) for i in (1, 2, 3, 4, 5, 6, 7, 8)]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The sign of *left − right*: everywhere in scope, or as found at single points.
+
+    ``everywhere`` is −1, 0 or 1 when the sign (or equality) is proved on the whole scope, and
+    ``None`` otherwise; ``below`` and ``above`` are points in scope where left is smaller, larger.
+    """
+
+    everywhere: int | None = None
+    never_above: bool = False
+    never_below: bool = False
+    below: Mapping[str, Any] | None = None
+    above: Mapping[str, Any] | None = None
+
+
+def sign(constant: Expr) -> int | None:
+    """The sign of a real constant, proved; ``None`` where precision and algebra give out.
+
+    >>> from sympy import sqrt
+    >>> sign(sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6))), sign(sqrt(2) - Rational(7, 5))
+    (0, 1)
+    """
+    if isinstance(constant, Rational):
+        return int(constant.p > 0) - int(constant.p < 0)
+    for bits in _PRECISIONS:
+        ball = enclose(constant, bits)
+        if ball > 0 or ball < 0:
+            return 1 if ball > 0 else -1
+    return 0 if _is_zero(constant) else None
+
+
+def compare(left: Expr, right: Expr, scope: Scope = ()) -> Comparison:
+    """Compare two expressions on all points where every hypothesis in ``scope`` holds.
+
+    >>> from sympy import Symbol
+    >>> d = Symbol("d", positive=True)
+    >>> compare(d * (d + 1), d**2 + d).everywhere
+    0
+    >>> compare(d**2, d).above
+    {'d': 2}
+    """
+    left, right = (_settle(side, scope) for side in (left, right))
+    gap = left - right
+    if not gap.free_symbols:
+        return _constant(gap)
+    if _is_zero(gap):
+        return Comparison(0, never_above=True, never_below=True)
+    known = factor(piecewise_fold(gap)) if not gap.has(Piecewise) else gap
+    return Comparison(
+        1 if known.is_positive else -1 if known.is_negative else None,
+        never_above=bool(known.is_nonpositive),
+        never_below=bool(known.is_nonnegative),
+        below=_point(gap, -1, scope),
+        above=_point(gap, 1, scope),
+    )
+
+
+def _constant(gap: Expr) -> Comparison:
+    s = sign(gap)
+    if s is None:
+        return Comparison()
+    return Comparison(
+        s,
+        never_above=s <= 0,
+        never_below=s >= 0,
+        below={} if s < 0 else None,
+        above={} if s > 0 else None,
+    )
+
+
+def _settle(expression: Expr, scope: Scope) -> Expr:
+    """Put the hypotheses into a piecewise expression, so that its idle branches fall away."""
+    if not expression.has(Piecewise):
+        return expression
+    for hypothesis in scope:
+        relation = getattr(hypothesis, "relation", None)
+        if isinstance(relation, Relational):
+            no = relation.negated
+            expression = expression.subs({relation: S.true, relation.reversed: S.true})
+            expression = expression.subs({no: S.false, no.reversed: S.false})
+    return piecewise_fold(expression)
+
+
+def _is_zero(expression: Expr) -> bool:
+    if expand(expression) == 0 or simplify(expression) == 0:
+        return True
+    if expression.free_symbols:
+        return False
+    letter = Symbol("z")
+    try:
+        return bool(minimal_polynomial(expression, letter) == letter)
+    except (NotAlgebraic, PolynomialError, NotImplementedError):
+        return False
+
+
+def _point(gap: Expr, wanted: int, scope: Scope) -> dict[str, Any] | None:
+    for point in itertools.islice(points(gap.free_symbols), _MOST_POINTS):
+        case = {str(symbol): value for symbol, value in point.items()}
+        if all(hypothesis(case) for hypothesis in scope):
+            value = gap.subs(point)
+            if value.is_real and value.is_finite and sign(value) == wanted:
+                return case
+    return None
+
+
+def points(symbols: set[Symbol]) -> Iterator[dict[Symbol, Expr]]:
+    """Simple exact points that the letters' own assumptions allow, simplest first."""
+    ordered = sorted(symbols, key=str)
+    choices = [[v for v in _values(s) if _allowed(s, v)] for s in ordered]
+    grids = itertools.product(*(range(len(c)) for c in choices))
+    for place in sorted(itertools.islice(grids, 10 * _MOST_POINTS), key=sum):
+        yield {s: c[i] for s, c, i in zip(ordered, choices, place, strict=True)}
+
+
+def _values(symbol: Symbol) -> list[Expr]:
+    if symbol.is_integer:
+        return _TRIAL_INTEGERS
+    return [*_TRIAL, S.Zero, *(-v for v in _TRIAL)]
+
+
+def _allowed(symbol: Symbol, value: Expr) -> bool:
+    if symbol.is_positive:
+        return bool(value > 0)
+    return bool(value >= 0) if symbol.is_nonnegative else True

@@ -1,0 +1,98 @@
+"""What counts as exact, and linear algebra on matrices that are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from sympy import Basic, Expr, Float, ImmutableMatrix, Matrix, MatrixBase, S
+from sympy.polys.matrices import DomainMatrix
+
+
+def is_exact(value: Any) -> bool:
+    """Whether no float hides anywhere in the value.
+
+    >>> is_exact({"W": matrix([[1, 0]]), "c": 3}), is_exact([1, 0.5])
+    (True, False)
+    """
+    if isinstance(value, Mapping):
+        return all(is_exact(part) for part in value.values())
+    if isinstance(value, MatrixBase):
+        return all(not entry.atoms(Float) for entry in value)
+    if isinstance(value, Basic):
+        return not value.atoms(Float)
+    if isinstance(value, bool | int | Fraction | str) or value is None:
+        return True
+    if isinstance(value, Sequence | set | frozenset):
+        return all(is_exact(part) for part in value)
+    return False
+
+
+def matrix(rows: Sequence[Sequence[object]]) -> ImmutableMatrix:
+    """An exact matrix, dims × features, from its rows; a float entry is a ``ValueError``.
+
+    >>> matrix([[1, "1/2"]])
+    Matrix([[1, 1/2]])
+    """
+    made = ImmutableMatrix(rows)
+    if not is_exact(made):
+        raise ValueError(f"matrix needs exact entries, got floats in {rows}")
+    return made
+
+
+def column(*entries: object) -> ImmutableMatrix:
+    """A column vector: ``column(1, 0)``."""
+    return matrix([[entry] for entry in entries])
+
+
+def _domain(w: MatrixBase) -> DomainMatrix:
+    """The entries as elements of one exact field: rationals, or rationals with roots joined."""
+    return DomainMatrix.from_Matrix(Matrix(w), extension=True).to_field()
+
+
+def rank(w: MatrixBase) -> int:
+    """Rank over the exact field of the entries.
+
+    >>> rank(matrix([[1, 2], [2, 4]]))
+    1
+    """
+    if 0 in w.shape:
+        return 0
+    return int(_domain(w).rank())
+
+
+def null_space(w: MatrixBase) -> ImmutableMatrix:
+    """A basis of ``{z : W z = 0}`` as columns, (n, n − rank).
+
+    >>> null_space(matrix([[1, 1]]))
+    Matrix([
+    [-1],
+    [ 1]])
+    """
+    features = w.shape[1]
+    if w.shape[0] == 0:
+        return ImmutableMatrix.eye(features)
+    basis = _domain(w).nullspace(divide_last=True).to_Matrix()
+    return ImmutableMatrix(basis.T) if basis.shape[0] else ImmutableMatrix.zeros(features, 0)
+
+
+def solve(w: MatrixBase, h: MatrixBase) -> ImmutableMatrix | None:
+    """One ``x`` with ``W x = h``, free coefficients zero; ``None`` when h is not in the span.
+
+    >>> solve(matrix([[1, 0], [0, 0]]), column(0, 1)) is None
+    True
+    >>> solve(matrix([[1, 2]]), column(3))
+    Matrix([
+    [3],
+    [0]])
+    """
+    features = w.shape[1]
+    reduced, pivots = _domain(w.row_join(h)).rref()
+    if features in pivots:
+        return None
+    rows = reduced.to_Matrix()
+    x: list[Expr] = [S.Zero] * features
+    for row, pivot in enumerate(pivots):
+        x[pivot] = rows[row, features]
+    return column(*x)

@@ -1,0 +1,1 @@
+"""Directions: overcomplete sets and their interference."""

@@ -1,0 +1,1 @@
+"""What a network pays: toy models and their exact loss."""

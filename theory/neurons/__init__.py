@@ -1,0 +1,1 @@
+"""What a neuron shows: polysemanticity, mixed selectivity, privileged bases."""

@@ -1,0 +1,47 @@
+"""Linear algebra on fractions with the standard library alone, for checks that trust nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+Row = Sequence[Fraction]
+
+
+def dot(u: Row, v: Row) -> Fraction:
+    """Inner product of two vectors of one length.
+
+    >>> dot([1, 2], [3, Fraction(1, 2)])
+    Fraction(4, 1)
+    """
+    if len(u) != len(v):
+        raise ValueError(f"dot needs vectors of one length, got {len(u)} and {len(v)}")
+    return sum((Fraction(a) * b for a, b in zip(u, v, strict=True)), Fraction(0))
+
+
+def rank(rows: Sequence[Row]) -> int:
+    """Rank by elimination.
+
+    >>> rank([[1, 2], [2, 4]])
+    1
+    """
+    left = [[Fraction(a) for a in row] for row in rows]
+    found = 0
+    for place in range(len(left[0]) if left else 0):
+        pivot = next((r for r in left[found:] if r[place]), None)
+        if pivot is None:
+            continue
+        left.remove(pivot)
+        left.insert(found, pivot)
+        for other in left[found + 1 :]:
+            factor = other[place] / pivot[place]
+            other[:] = [a - factor * b for a, b in zip(other, pivot, strict=True)]
+        found += 1
+    return found
+
+
+def directions(table: Sequence[Row]) -> list[list[Fraction]]:
+    """The columns of a dims × features table; ``ValueError`` unless it is a full rectangle."""
+    if not table or not table[0] or any(len(row) != len(table[0]) for row in table):
+        raise ValueError("directions must be a table with at least one row and one column")
+    return [list(column) for column in zip(*table, strict=True)]
