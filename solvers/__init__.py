@@ -1,0 +1,1 @@
+"""Numerical search: proposes certificates, arrangements and measurements; decides nothing."""
