@@ -1,0 +1,189 @@
+"""The command line: ``superposition verify`` and its companions."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from papers import ledger, report, table
+from papers.deciding import Decided, decide_all
+from papers.registry import BadInput, Collection, Selection, select
+from theory.certificate import write
+from theory.claim import Effort
+from theory.verdict import Verdict
+
+AS_CLAIMED, DIFFERS, BAD_INPUT, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="superposition-theory")
+def superposition() -> None:
+    """A theory checker for superposition."""
+
+
+@superposition.command()
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option(
+    "--effort",
+    type=click.Choice([e.value for e in Effort]),
+    default=Effort.STANDARD.value,
+    show_default=True,
+    help="How long evidence may look.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, help="Processes.")
+@click.option("--twins", is_flag=True, help="Show every twin; fail if one is accepted.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("results"),
+    show_default=True,
+    help="Folder for ledger, report, figures and certificates.",
+)
+@click.option("--figures/--no-figures", default=True, help="Draw the figures into the report.")
+def verify(
+    targets: tuple[str, ...],
+    effort: str,
+    jobs: int,
+    twins: bool,
+    json_file: str | None,
+    output: Path,
+    figures: bool,
+) -> int:
+    """Decide claims: of a paper, by name, or in a file of your own.
+
+    TARGET is a paper's folder (papers/glossary), the name of a claim or sentence (S13), or a Python
+    file of claims; without one, everything is decided. Exit code: 0 all as claimed, 1 a verdict
+    differs from the claim (or a twin was accepted), 2 bad input, 3 something stayed undecided.
+    """
+    selection = select(targets)
+    if not selection.names:
+        raise BadInput(f"TARGET {' '.join(targets)}: names no claim")
+    before = ledger.read(output / "ledger.jsonl") if targets else {}
+    with _progress("deciding", len(selection.names)) as step:
+        decided = decide_all(selection, Effort(effort), jobs, lambda v: step(v.claim))
+    said = ledger.entries(selection.collection, decided.verdicts)
+    _keep(output, {**before, **said}, decided, Effort(effort))
+    drawn = _draw(selection, Effort(effort), output) if figures and decided.complete else {}
+    page = report.page(said, selection.collection, decided.verdicts, drawn)
+    ledger.write_beside(output / "report.html", page)
+    _show(selection.collection, decided, twins, to_stdout=json_file != "-")
+    if json_file:
+        _write_json(json_file, said, selection.collection, decided, Effort(effort))
+    return _exit_code(said, decided, twins)
+
+
+def _keep(output: Path, said: Mapping[str, Any], decided: Decided, effort: Effort) -> None:
+    ledger.write_beside(output / "ledger.jsonl", ledger.lines(said))
+    stamp = json.dumps(ledger.stamp(effort), indent=1, sort_keys=True)
+    ledger.write_beside(output / "ledger.stamp.json", stamp + "\n")
+    for name, verdict in decided.verdicts.items():
+        for place, finding in enumerate(verdict.findings):
+            if finding.certificate is not None:
+                path = output / ledger.certificate_path(name, place)
+                ledger.write_beside(path, write(finding.certificate))
+
+
+def _draw(selection: Selection, effort: Effort, output: Path) -> dict[str, str]:
+    """The figures of the papers that were decided whole, as SVG by name."""
+    from papers import figures
+
+    named = figures.of_papers(selection.papers)
+    drawn = {}
+    with _progress("drawing", len(named)) as step:
+        for name, draw in named.items():
+            drawn[name] = figures.as_svg(draw(effort))
+            ledger.write_beside(output / "figures" / f"{name}.svg", drawn[name])
+            step(name)
+    return drawn
+
+
+def _show(collection: Collection, decided: Decided, twins: bool, to_stdout: bool) -> None:
+    console = Console(stderr=not to_stdout)
+    console.print(table.verdicts(collection, decided.verdicts))
+    if twins:
+        console.print(table.twins(decided.verdicts))
+    console.print(table.summary(collection, decided.verdicts))
+
+
+def _write_json(
+    target: str,
+    said: Mapping[str, Any],
+    collection: Collection,
+    decided: Decided,
+    effort: Effort,
+) -> None:
+    verdicts = decided.verdicts
+    document = {
+        "claims": [ledger.timed(entry, verdicts[name]) for name, entry in said.items()],
+        "sentences": report.sentences(collection, verdicts),
+        "complete": decided.complete,
+        "stamp": ledger.stamp(effort),
+    }
+    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    if target == "-":
+        click.echo(text, nl=False)
+    else:
+        ledger.write_beside(Path(target), text)
+
+
+def _exit_code(said: Mapping[str, Any], decided: Decided, twins: bool) -> int:
+    if not decided.complete:
+        return INTERRUPTED
+    entries = said.values()
+    if any(entry["verdict"] != "open" and not entry["as_predicted"] for entry in entries):
+        return DIFFERS
+    if twins and any(not _twins_refused(v) for v in decided.verdicts.values()):
+        return DIFFERS
+    undecided = [e for e in entries if e["verdict"] == "open" and not e["as_predicted"]]
+    return UNDECIDED if undecided else AS_CLAIMED
+
+
+def _twins_refused(verdict: Verdict) -> bool:
+    return bool(verdict.twins) and all(twin.refused for twin in verdict.twins)
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Any]:
+    """A bar on stderr, silent when that is no terminal."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total, name="")
+        yield lambda name: bar.update(task, advance=1, name=name)
+
+
+def main() -> None:
+    """Run the command line; bad input is one line and exit code 2."""
+    try:
+        code = superposition.main(standalone_mode=False)
+    except (BadInput, click.ClickException) as error:
+        words = error.format_message() if isinstance(error, click.ClickException) else str(error)
+        click.echo(f"superposition: {words}", err=True)
+        sys.exit(BAD_INPUT)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"superposition: {where}{error.strerror or error}", err=True)
+        sys.exit(BAD_INPUT)
+    sys.exit(code or AS_CLAIMED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Results that several papers use, under their catalogue names, by room."""
