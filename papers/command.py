@@ -14,9 +14,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from papers import ledger, report, table
+from papers import drawing, ledger, report, table
 from papers.deciding import Decided, decide_all
-from papers.registry import BadInput, Collection, Selection, select
+from papers.registry import BadInput, Collection, paper_names, select
 from theory.certificate import write
 from theory.claim import Effort
 from theory.verdict import Verdict
@@ -73,13 +73,35 @@ def verify(
         decided = decide_all(selection, Effort(effort), jobs, lambda v: step(v.claim))
     said = ledger.entries(selection.collection, decided.verdicts)
     _keep(output, {**before, **said}, decided, Effort(effort))
-    drawn = _draw(selection, Effort(effort), output) if figures and decided.complete else {}
+    wanted = selection.papers if figures and decided.complete else ()
+    drawn = _draw(wanted, Effort(effort), output / "figures")
     page = report.page(said, selection.collection, decided.verdicts, drawn)
     ledger.write_beside(output / "report.html", page)
     _show(selection.collection, decided, twins, to_stdout=json_file != "-")
     if json_file:
         _write_json(json_file, said, selection.collection, decided, Effort(effort))
     return _exit_code(said, decided, twins)
+
+
+@superposition.command()
+@click.argument("names", nargs=-1, metavar="[PAPER]...")
+@click.option(
+    "--effort",
+    type=click.Choice([e.value for e in Effort]),
+    default=Effort.STANDARD.value,
+    show_default=True,
+)
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("results/figures")
+)
+def figures(names: tuple[str, ...], effort: str, output: Path) -> int:
+    """Draw the figures of a paper, or of all papers, as SVG."""
+    for name in names:
+        if name not in paper_names():
+            raise BadInput(f"PAPER {name}: needs one of {', '.join(paper_names())}")
+    for path in _draw(names or tuple(paper_names()), Effort(effort), output):
+        click.echo(output / f"{path}.svg")
+    return AS_CLAIMED
 
 
 def _keep(output: Path, said: Mapping[str, Any], decided: Decided, effort: Effort) -> None:
@@ -93,16 +115,14 @@ def _keep(output: Path, said: Mapping[str, Any], decided: Decided, effort: Effor
                 ledger.write_beside(path, write(finding.certificate))
 
 
-def _draw(selection: Selection, effort: Effort, output: Path) -> dict[str, str]:
-    """The figures of the papers that were decided whole, as SVG by name."""
-    from papers import figures
-
-    named = figures.of_papers(selection.papers)
+def _draw(names: tuple[str, ...], effort: Effort, output: Path) -> dict[str, str]:
+    """The figures of these papers, as SVG by name."""
+    named = drawing.of_papers(names)
     drawn = {}
     with _progress("drawing", len(named)) as step:
         for name, draw in named.items():
-            drawn[name] = figures.as_svg(draw(effort))
-            ledger.write_beside(output / "figures" / f"{name}.svg", drawn[name])
+            drawn[name] = drawing.as_svg(draw(effort))
+            ledger.write_beside(output / f"{name}.svg", drawn[name])
             step(name)
     return drawn
 

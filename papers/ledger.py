@@ -14,8 +14,9 @@ from typing import Any
 from papers.registry import BadInput, Collection
 from solvers.falsify import SEED
 from theory.claim import Claim, Effort
+from theory.exact import show
 from theory.finding import Finding
-from theory.verdict import Verdict, along_uses, show
+from theory.verdict import Verdict, along_uses
 
 _STAMPED = ("sympy", "python-flint", "numpy", "scipy", "hypothesis", "superposition-theory")
 

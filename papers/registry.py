@@ -89,7 +89,7 @@ def select(targets: Sequence[str]) -> Selection:
     if not targets:
         names = list(collection.claims)
     chosen = tuple(sorted(collection.with_uses(dict.fromkeys(names)), key=_natural))
-    shown = found.papers if targets else tuple(_paper_names())
+    shown = found.papers if targets else tuple(paper_names())
     return Selection(collection, chosen, tuple(map(str, found.files)), shown)
 
 
@@ -106,7 +106,7 @@ def _targets(targets: Sequence[str]) -> _Targets:
     names: list[str] = []
     for target in targets:
         path = Path(target)
-        if target in _paper_names() or _is_paper_folder(path):
+        if target in paper_names() or _is_paper_folder(path):
             folders.append(path.resolve().name if path.is_dir() else target)
         elif path.is_file():
             files.append(path)
@@ -131,7 +131,8 @@ def _is_paper_folder(path: Path) -> bool:
     return path.is_dir() and path.resolve().parent == home
 
 
-def _paper_names() -> list[str]:
+def paper_names() -> list[str]:
+    """The papers that come with the package."""
     return [m.name for m in pkgutil.iter_modules(papers.__path__) if m.ispkg]
 
 
@@ -149,7 +150,7 @@ def _named(name: str, collection: Collection) -> list[str]:
     close = sorted(c for c in collection.claims if c.lower().startswith(name[:2].lower()))[:6]
     hint = f"; there are {', '.join(close)}" if close else ""
     raise BadInput(
-        f"TARGET {name}: needs a claim, a paper ({', '.join(_paper_names())}) or a file{hint}"
+        f"TARGET {name}: needs a claim, a paper ({', '.join(paper_names())}) or a file{hint}"
     )
 
 
@@ -162,7 +163,7 @@ def _natural(name: str) -> tuple[int, str]:
 def library() -> Collection:
     """All claims of the papers that come with the package."""
     collection = Collection({}, {}, {})
-    for paper in _paper_names():
+    for paper in paper_names():
         package = importlib.import_module(f"papers.{paper}")
         for info in pkgutil.iter_modules(package.__path__):
             if not info.ispkg:
@@ -197,7 +198,8 @@ def _line(error: BaseException, path: Path) -> str:
     """Where in the user's file the import broke."""
     if isinstance(error, SyntaxError):
         return f", line {error.lineno}"
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f.lineno for f in frames if Path(f.filename).resolve() == path.resolve()]
     return f", line {lines[-1]}" if lines else ""
 
 

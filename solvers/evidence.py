@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
 
 from hypothesis.strategies import SearchStrategy
-from sympy import Expr, sympify
+from sympy import Rational
 
 from solvers.falsify import SEED, hunt
 from theory.certificate import Certificate, Rejected
 from theory.claim import Case, Claim, Effort, Predicate, Sense
-from theory.evidence import lacking
+from theory.exact import column, matrix, show
 from theory.finding import Finding, Grade, Measurement
 
 _FEWEST = 10
@@ -60,42 +62,68 @@ class Search:
 class Certified:
     """A certificate that a search proposes and the kernel checks.
 
-    ``proves`` is the statement typed by hand that the certificate must prove, word for word. It
-    settles a quantified claim with the conclusion ``shows`` and the hypotheses in ``given``, or
-    bounds the quantity of a claim by ``lower`` or ``upper``.
+    ``proves`` is the statement typed by hand that the certificate must prove, word for word. What
+    it settles is read off the certificate, never typed: its ``bounds()`` bound the quantity of a
+    claim (``{"lower": ...}``); or it ``shows`` a predicate of ``theory/`` of its one ``case()``,
+    and settles a claim whose scope is ``only`` that case.
     """
 
     propose: Callable[[], Certificate]
     proves: str
-    shows: Predicate | None = None
-    given: tuple[Predicate, ...] = ()
-    lower: Expr | None = None
-    upper: Expr | None = None
 
     def weigh(self, claim: Claim, effort: Effort) -> Finding:
         method = f"certificate: {self.proves}"
-        problem = lacking(self.given, claim)
-        if claim.conclusion != self.shows or (self.shows and claim.sense is not Sense.FOR_ALL):
-            problem = problem or "the certificate is about another statement"
-        if problem:
-            return Finding(kind="certificate", method=method, problem=problem)
         try:
             certificate = self.propose()
             proved = certificate.proves()
         except (NotSolved, Rejected) as error:
             return Finding(kind="certificate", method=method, problem=str(error))
+        problem = ""
         if proved != self.proves:
             problem = f"the certificate proves «{proved}», not «{self.proves}»"
+        elif claim.sense.quantified:
+            problem = _about_another(certificate, claim)
+        bounds = {} if claim.sense.quantified else certificate.bounds()  # type: ignore[attr-defined]
         return Finding(
             kind="certificate",
             method=method,
             grade=Grade.CERTIFIED,
-            lower=None if self.lower is None else sympify(self.lower),
-            upper=None if self.upper is None else sympify(self.upper),
-            covers=self.shows is not None,
+            lower=_exact(bounds.get("lower")),
+            upper=_exact(bounds.get("upper")),
+            covers=claim.sense.quantified and not problem,
             certificate=certificate,
             problem=problem,
         )
+
+
+def _about_another(certificate: Certificate, claim: Claim) -> str:
+    """Why the certificate does not settle this quantified claim, or nothing."""
+    conclusion = claim.conclusion
+    assert conclusion is not None
+    shown = getattr(certificate, "shows", None)
+    if claim.sense is not Sense.FOR_ALL or shown != _address(conclusion):
+        return f"the certificate shows {shown}, the claim says {_address(conclusion)}"
+    case = {letter: _exact(value) for letter, value in certificate.case().items()}  # type: ignore[attr-defined]
+    if not any(_same(p.pinned, case) for p in claim.given if p.pinned is not None):
+        return f"the certificate is about {show(case)} only, the claim is about more"
+    return ""
+
+
+def _address(predicate: Predicate) -> str:
+    """Where a predicate is defined, so that a certificate can name it without importing it."""
+    return f"{predicate.holds.__module__}:{predicate.name}"
+
+
+def _same(pinned: Case, case: Case) -> bool:
+    return set(pinned) == set(case) and all(bool(pinned[k] == case[k]) for k in case)
+
+
+def _exact(value: Any) -> Any:
+    """A certificate's fraction or table of fractions as a sympy number or matrix."""
+    if value is None or isinstance(value, Fraction | int):
+        return None if value is None else Rational(value)
+    table = isinstance(value[0], tuple | list)
+    return matrix([list(row) for row in value]) if table else column(*value)
 
 
 @dataclass(frozen=True)

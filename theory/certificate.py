@@ -26,6 +26,11 @@ MOST_DIGITS = 2_000
 MOST_BYTES = 32_000_000
 
 KINDS = {
+    "inseparable": "theory.neurons.witnesses:Inseparable",
+    "basis-pursuit": "theory.codes.witnesses:BasisPursuit",
+    "collision": "theory.codes.witnesses:Collision",
+    "no-nonnegative": "theory.codes.witnesses:NoNonnegative",
+    "spark": "theory.codes.witnesses:Spark",
     "unique-nonnegative": "theory.codes.witnesses:UniqueNonnegative",
 }
 """Where each kind is checked; every module named here imports the standard library only."""
@@ -61,11 +66,11 @@ class Document:
             proved = self.certificate.proves()
         except Rejected:
             raise
-        except (TypeError, ValueError, IndexError, ZeroDivisionError) as error:
+        except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
             kind = self.certificate.kind
             raise Unreadable(f"data do not have the shape of a {kind}: {error}") from None
         if proved != self.says:
-            raise Rejected(f"the file says «{self.says}», but its data prove «{proved}»")
+            raise Rejected(f"the file says {self.says!r}, but its data prove {proved!r}")
         return proved
 
 
@@ -86,7 +91,13 @@ def read(text: str) -> Document:
     """Parse a certificate; `Unreadable` for anything that is not one of this version."""
     if len(text) > MOST_BYTES:
         raise Unreadable(f"a certificate has at most {MOST_BYTES} characters, got {len(text)}")
-    document = _object("the file", _parse(text))
+    try:
+        return _read(_object("the file", _parse(text)))
+    except RecursionError:
+        raise Unreadable("nested too deeply for a certificate") from None
+
+
+def _read(document: dict[str, Any]) -> Document:
     if document.get("certificate") != "superposition":
         raise Unreadable('not a certificate: it lacks "certificate": "superposition"')
     if document.get("version") != VERSION or isinstance(document["version"], bool):
@@ -102,7 +113,7 @@ def read(text: str) -> Document:
         return Document(document["proves"], kind(**values))
     except Rejected:
         raise
-    except (TypeError, ValueError, IndexError, KeyError) as error:
+    except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
         raise Unreadable(f"data do not have the shape of a {document['kind']}: {error}") from None
 
 
@@ -117,8 +128,6 @@ def _parse(text: str) -> object:
         )
     except json.JSONDecodeError as error:
         raise Unreadable(f"not JSON (or truncated): {error}") from None
-    except RecursionError:
-        raise Unreadable("nested too deeply for a certificate") from None
 
 
 def _no_float(text: str) -> object:
@@ -133,7 +142,7 @@ def _integer(text: str) -> int:
 
 def _no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len({name for name, _ in pairs}) != len(pairs):
-        raise Unreadable(f"a name stands twice in {sorted(name for name, _ in pairs)}")
+        raise Unreadable(f"a name stands twice in {_brief(sorted(name for name, _ in pairs))}")
     return dict(pairs)
 
 
@@ -145,7 +154,7 @@ def _object(what: str, value: object) -> dict[str, Any]:
 
 def _exactly(found: dict[str, Any], wanted: set[str], what: str) -> None:
     if set(found) != wanted:
-        raise Unreadable(f"{what} must have exactly {sorted(wanted)}, got {sorted(found)}")
+        raise Unreadable(f"{what} must have exactly {sorted(wanted)}, got {_brief(sorted(found))}")
 
 
 def _kind(name: object) -> Any:
@@ -200,9 +209,10 @@ def main(arguments: list[str]) -> int:
         return 2
     path = Path(arguments[0])
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"a certificate has at most {MOST_BYTES} bytes")
-        print(read(path.read_text(encoding="utf-8")).proves())
+        with path.open(encoding="utf-8") as file:
+            # One character more than is allowed, so that even an endless file is refused.
+            text = file.read(MOST_BYTES + 1)
+        print(read(text).proves())
     except OSError as error:
         print(f"{path}: cannot be read: {error.strerror}", file=sys.stderr)
         return 2

@@ -13,6 +13,7 @@ from sympy import Expr, Float, Rational, S, Symbol, sympify
 from sympy.logic.boolalg import Boolean
 
 from theory.compare import sign
+from theory.exact import show
 from theory.finding import Finding
 
 PREDICTIONS = ("holds", "refuted", "open")
@@ -70,6 +71,7 @@ class Predicate:
     holds: Callable[..., object]
     relation: Boolean | None = field(default=None, compare=False)
     margin: Callable[..., Expr] | None = field(default=None, compare=False)
+    pinned: Case | None = field(default=None, compare=False)
 
     def __call__(self, case: Case) -> bool:
         """Whether it holds of the case; a letter that the case lacks is a ``ValueError``."""
@@ -128,6 +130,23 @@ def where(relation: Boolean, says: str = "") -> Predicate:
     """A hypothesis on letters: ``where(d < Rational(4, 7))``."""
     words = says or str(relation)
     return Predicate(str(relation), words, lambda: relation, relation=relation)
+
+
+def only(**letters: Any) -> Predicate:
+    """The hypothesis that the case is this one, which a certificate about it can settle.
+
+    >>> at_three = only(n=3)
+    >>> at_three({"n": 3}), at_three({"n": 4}), at_three.says
+    (True, False, 'n = 3')
+    """
+
+    def holds(**case: Any) -> bool:
+        return all(bool(case[letter] == value) for letter, value in letters.items())
+
+    holds.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter(letter, inspect.Parameter.KEYWORD_ONLY) for letter in letters]
+    )
+    return Predicate("only", show(letters), holds, pinned=letters)
 
 
 def at_least(

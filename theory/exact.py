@@ -35,9 +35,13 @@ def matrix(rows: Sequence[Sequence[object]]) -> ImmutableMatrix:
     >>> matrix([[1, "1/2"]])
     Matrix([[1, 1/2]])
     """
+    if not rows or not rows[0]:
+        raise ValueError(f"matrix needs at least one row and one column, got {rows}")
+    if len({len(row) for row in rows}) > 1:
+        raise ValueError(f"matrix needs rows of one length, got {[len(row) for row in rows]}")
     made = ImmutableMatrix(rows)
-    if not is_exact(made):
-        raise ValueError(f"matrix needs exact entries, got floats in {rows}")
+    if not is_exact(made) or any(entry is S.NaN or entry.is_infinite for entry in made):
+        raise ValueError(f"matrix needs exact entries, got floats, NaN or infinities in {rows}")
     return made
 
 
@@ -96,3 +100,19 @@ def solve(w: MatrixBase, h: MatrixBase) -> ImmutableMatrix | None:
     for row, pivot in enumerate(pivots):
         x[pivot] = rows[row, features]
     return column(*x)
+
+
+def show(case: Mapping[str, Any]) -> str:
+    """A case in one line, a column vector as a list.
+
+    >>> show({"W": matrix([[1, 0]]), "h": column(1)})
+    'W = [[1, 0]], h = [1]'
+    """
+    return ", ".join(f"{letter} = {_show(value)}" for letter, value in case.items())
+
+
+def _show(value: Any) -> str:
+    if hasattr(value, "tolist") and hasattr(value, "shape"):
+        rows = value.tolist()
+        return str([row[0] for row in rows] if value.shape[1] == 1 else rows)
+    return str(value)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sympy import Rational
 
 from theory.claim import Case, Claim, Effort, Evidence, Sense
 from theory.compare import compare, sign
-from theory.exact import is_exact
+from theory.exact import is_exact, show
 from theory.finding import Finding, Grade
 
 
@@ -171,19 +170,6 @@ def _open(claim: Claim, findings: Sequence[Finding], more: Sequence[str] = ()) -
     problems = [f.problem for f in findings if f.problem] + list(more)
     reason = "; ".join(problems) or "no evidence settles it"
     return Verdict(claim.name, "open", Grade.OPEN, reason)
-
-
-def show(case: Mapping[str, Any]) -> str:
-    """A case in one line: ``W = [[1, 1], [0, 1]], h = [1, 0]``."""
-    return ", ".join(f"{letter} = {_show(value)}" for letter, value in case.items())
-
-
-def _show(value: Any) -> str:
-    if hasattr(value, "tolist") and hasattr(value, "shape"):
-        rows = value.tolist()
-        flat = [row[0] for row in rows] if value.shape[1] == 1 else rows
-        return str(flat)
-    return str(value)
 
 
 def along_uses(

@@ -1,0 +1,73 @@
+"""Every claim of the library comes out as its author predicted, and none accepts a false twin."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from papers.ledger import as_predicted
+from papers.registry import library
+from theory.claim import Effort, Sense
+from theory.verdict import Verdict, verify
+
+CLAIMS = library().claims
+
+
+@cache
+def decided(name: str) -> Verdict:
+    return verify(CLAIMS[name], Effort.QUICK)
+
+
+@pytest.mark.parametrize("name", sorted(CLAIMS))
+def test_the_verdict_is_as_predicted(name: str) -> None:
+    verdict = decided(name)
+    assert as_predicted(CLAIMS[name], verdict), f"{verdict.word}: {verdict.reason}"
+
+
+@pytest.mark.parametrize("name", sorted(CLAIMS))
+def test_every_twin_of_an_accepted_claim_is_refused(name: str) -> None:
+    verdict = decided(name)
+    if verdict.accepted:
+        assert verdict.twins
+    assert [twin for twin in verdict.twins if verdict.accepted and not twin.refused] == []
+
+
+@pytest.mark.parametrize("name", sorted(n for n in CLAIMS if CLAIMS[n].given))
+def test_deleting_a_hypothesis_changes_the_verdict(name: str) -> None:
+    claim, before = CLAIMS[name], decided(name)
+    for hypothesis in claim.given:
+        rest = tuple(p for p in claim.given if p != hypothesis)
+        after = verify(replace(claim, given=rest), Effort.QUICK)
+        assert (after.word, after.counterexample) != (before.word, before.counterexample)
+
+
+def test_every_sentence_of_the_glossary_is_read() -> None:
+    names = {f"S{i:02}" for i in range(1, 35)}
+    assert names <= set(library().sentences)
+    assert names <= set(CLAIMS)
+    for name in names:
+        assert library().sentences[name].readings[0] == name
+
+
+def test_evidence_fits_the_sense() -> None:
+    """A quantity has no cases to search, and a quantified statement nothing to derive."""
+    for claim in CLAIMS.values():
+        kinds = {type(evidence).__name__ for evidence in claim.evidence}
+        wrong = {"Derivation", "Measured"} if claim.sense.quantified else {"Search", "Proof"}
+        assert not kinds & wrong, claim.name
+
+
+def test_sources_are_in_the_bibliography() -> None:
+    import re
+
+    from papers.report import references
+
+    known = references()
+    for sentence in library().sentences.values():
+        assert re.split(r"[,; ]", sentence.source)[0] in known, sentence.source
+
+
+def test_a_wrong_prediction_would_be_seen() -> None:
+    claim = replace(CLAIMS["S14"], predicted="refuted")
+    assert not as_predicted(claim, decided("S14"))
+    assert Sense.FOR_ALL is claim.sense

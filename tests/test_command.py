@@ -1,0 +1,217 @@
+"""The command as a user meets it: what it prints, where it writes, how it fails."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+GOOD = """
+from sympy import Rational
+from solvers.evidence import Search
+from solvers.strategies import weight_cases, small_weight_cases
+from theory.claim import Claim, Sense, Twin, predicate
+from theory.evidence import Derivation
+from theory.exact import matrix, rank
+
+
+@predicate("the rank is at most the number of dims")
+def rank_at_most_dims(W):
+    return rank(W) <= W.shape[0]
+
+
+@predicate("the rank is less than the number of dims")
+def rank_below_dims(W):
+    return rank(W) < W.shape[0]
+
+
+RANK = Claim(
+    name="rank",
+    says="The rank of W is at most m.",
+    sense=Sense.FOR_ALL,
+    conclusion=rank_at_most_dims,
+    evidence=(Search(weight_cases(), small_weight_cases),),
+    twins=(Twin("strictly less", {"conclusion": rank_below_dims}),),
+)
+"""
+
+FALSE = (
+    GOOD
+    + """
+WRONG = Claim(
+    name="wrong",
+    says="The rank of W is less than m.",
+    sense=Sense.FOR_ALL,
+    conclusion=rank_below_dims,
+    evidence=(Search(weight_cases(), small_weight_cases),),
+)
+"""
+)
+
+OPEN = (
+    GOOD
+    + """
+NOBODY = Claim(name="nobody-knows", says="?", sense=Sense.EQUALS, value=Rational(1))
+"""
+)
+
+
+def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "papers", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def verify(text: str, folder: Path, *more: object) -> subprocess.CompletedProcess[str]:
+    (folder / "mine.py").write_text(text, encoding="utf-8")
+    return run("verify", "mine.py", "--effort", "quick", "--jobs", 1, *more, cwd=folder)
+
+
+def test_a_true_claim_of_a_users_own(tmp_path: Path) -> None:
+    done = verify(GOOD, tmp_path, "--json", "out.json")
+    assert done.returncode == 0, done.stderr
+    (claim,) = json.loads((tmp_path / "out.json").read_text())["claims"]
+    assert claim["verdict"] == claim["grade"] == "tested"
+    assert claim["twin"][0]["verdict"] == "refuted"
+    assert claim["paper"] == "mine.py"
+    assert {"kind", "value", "error", "method", "seed", "seconds", "certificate"} <= set(
+        claim["evidence"][0]
+    )
+
+
+def test_a_false_claim_is_refuted_with_its_smallest_counterexample(tmp_path: Path) -> None:
+    done = verify(FALSE, tmp_path, "--json", "-")
+    assert done.returncode == 1
+    claims = {claim["id"]: claim for claim in json.loads(done.stdout)["claims"]}
+    assert claims["wrong"]["verdict"] == "refuted"
+    assert claims["wrong"]["counterexample"] == "W = [1]"
+
+
+def test_an_undecided_claim_is_open_and_exits_with_3(tmp_path: Path) -> None:
+    assert verify(OPEN, tmp_path).returncode == 3
+
+
+def test_a_predicted_refutation_is_as_claimed(tmp_path: Path) -> None:
+    text = FALSE.replace('name="wrong",', 'name="wrong", predicted="refuted",')
+    assert verify(text, tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("def broken(:\n", "mine.py: does not import, line 1: SyntaxError"),
+        ("import nothing_of_this_name\n", "mine.py: does not import, line 1: ModuleNotFound"),
+        ("import sys\nsys.exit(0)\n", "mine.py: does not import, line 2: SystemExit"),
+        ("x = 1\n", "mine.py: holds no claims"),
+        (GOOD + "from dataclasses import replace\nR2 = replace(RANK, says='')\n", "two claims"),
+        (
+            GOOD + "RANK = None\nS = Claim(name='S14', says='', sense=Sense.EQUALS, value=1)\n",
+            "S14",
+        ),
+        (GOOD.replace("says=", "uses=('F-99',), says="), "rank uses F-99, which is no claim"),
+        (GOOD.replace("says=", "uses=('rank',), says="), "uses go in a circle: rank → rank"),
+        (GOOD.replace("sense=Sense.FOR_ALL", "sense=Sense.EQUALS", 1), "needs a value"),
+        (GOOD + "matrix([[float('nan'), 1]])\n", "matrix needs exact entries"),
+        (GOOD + "matrix([[1, 2], [3]])\n", "matrix needs rows of one length"),
+        (GOOD + "matrix([])\n", "matrix needs at least one row"),
+        (GOOD + "matrix([[]])\n", "matrix needs at least one row and one column"),
+    ],
+)
+def test_a_bad_file_is_one_clear_line(text: str, says: str, tmp_path: Path) -> None:
+    done = verify(text, tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", "S99"),
+        ("verify", "no_such_file.py"),
+        ("verify", "no/such/folder"),
+        ("verify", "--effort", "heroic"),
+        ("verify", "--jobs", "0"),
+        ("verfy",),
+    ],
+)
+def test_bad_arguments_are_one_clear_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert arguments[-1] in done.stderr
+
+
+def test_the_ledger_is_byte_stable_and_has_no_timings(tmp_path: Path) -> None:
+    texts = []
+    for _ in range(2):
+        verify(FALSE, tmp_path)
+        texts.append((tmp_path / "results" / "ledger.jsonl").read_bytes())
+    assert texts[0] == texts[1]
+    assert b"seconds" not in texts[0]
+    names = [json.loads(line)["id"] for line in texts[0].splitlines()]
+    assert names == sorted(names)
+
+
+def test_other_verdicts_in_the_ledger_are_kept(tmp_path: Path) -> None:
+    verify(GOOD, tmp_path)
+    run("verify", "S14", "--effort", "quick", cwd=tmp_path)
+    lines = (tmp_path / "results" / "ledger.jsonl").read_text().splitlines()
+    assert {"rank", "S14"} <= {json.loads(line)["id"] for line in lines}
+
+
+def test_a_broken_ledger_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "ledger.jsonl").write_text("not json\n")
+    done = verify(GOOD, tmp_path)
+    assert done.returncode == 2
+    assert "line 1 is no ledger entry" in done.stderr
+    assert (tmp_path / "results" / "ledger.jsonl").read_text() == "not json\n"
+
+
+SLOW = (
+    GOOD
+    + """
+import time
+from theory.claim import Claim
+from theory.finding import Finding
+
+class Waits:
+    def weigh(self, claim, effort):
+        time.sleep(60)
+        return Finding(kind="waits", method="waits")
+
+WAITING = Claim(name="waiting", says="", sense=Sense.EQUALS, value=1, evidence=(Waits(),))
+"""
+)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_keeps_the_verdicts_already_reached(jobs: int, tmp_path: Path) -> None:
+    more = "".join(
+        f"R{i} = Claim(name='r{i}', says='', sense=Sense.FOR_ALL, conclusion=rank_at_most_dims,"
+        " evidence=(Search(weight_cases()),))\n"
+        for i in range(4)
+    )
+    (tmp_path / "mine.py").write_text(SLOW + more, encoding="utf-8")
+    command = [sys.executable, "-m", "papers", "verify", "mine.py", "--effort", "quick"]
+    process = subprocess.Popen(
+        [*command, "--jobs", str(jobs)],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(8)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    kept = (tmp_path / "results" / "ledger.jsonl").read_text().splitlines()
+    assert "rank" in {json.loads(line)["id"] for line in kept}
