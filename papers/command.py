@@ -130,6 +130,8 @@ def _draw(names: tuple[str, ...], effort: Effort, output: Path) -> dict[str, str
 def _show(collection: Collection, decided: Decided, twins: bool, to_stdout: bool) -> None:
     console = Console(stderr=not to_stdout)
     console.print(table.verdicts(collection, decided.verdicts))
+    if table.decided_sentences(collection, decided.verdicts):
+        console.print(table.sentences(collection, decided.verdicts))
     if twins:
         console.print(table.twins(decided.verdicts))
     console.print(table.summary(collection, decided.verdicts))

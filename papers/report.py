@@ -12,6 +12,7 @@ from jinja2 import Environment, select_autoescape
 from markupsafe import Markup
 
 from papers.registry import Collection
+from papers.table import decided_sentences
 from theory.verdict import Verdict
 
 
@@ -28,8 +29,7 @@ def sentences(collection: Collection, verdicts: Mapping[str, Verdict]) -> list[d
             "hypotheses_left_out": list(sentence.adds),
             "remark": sentence.remark,
         }
-        for _, sentence in sorted(collection.sentences.items())
-        if all(name in verdicts for name in sentence.readings)
+        for _, sentence in decided_sentences(collection, verdicts)
     ]
 
 

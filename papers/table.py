@@ -10,6 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from papers.registry import Collection
+from papers.sentence import Sentence
+from theory.exact import show
 from theory.verdict import Verdict
 
 COLOURS = {
@@ -20,6 +22,55 @@ COLOURS = {
     "refuted": "red",
     "open": "yellow",
 }
+
+
+WORDS = {
+    "true": "green",
+    "true with hypotheses": "green",
+    "false as worded": "red",
+    "imprecise": "yellow",
+    "open": "yellow",
+}
+
+
+def sentences(collection: Collection, found: Mapping[str, Verdict]) -> Table:
+    """One row a sentence: as quoted, is it true, how we know, and what is true instead."""
+    table = Table(title="Sentences", title_justify="left", show_lines=True)
+    table.add_column("", no_wrap=True)
+    for heading in ("as quoted", "is it true?", "how we know", "what holds"):
+        table.add_column(heading, ratio={"is it true?": 2}.get(heading, 4))
+    for name, sentence in decided_sentences(collection, found):
+        word = sentence.word(found)
+        known = "; ".join(f"{n}: {_known(found[n])}" for n in sentence.readings)
+        under = [
+            h.says for h in collection.claims[sentence.readings[0]].given if h.name in sentence.adds
+        ]
+        holds = [f"{n}: {collection.claims[n].says}" for n in sentence.corrections if n in found]
+        instead = [f"provided that {' and '.join(under)}"] if under else holds
+        table.add_row(
+            name,
+            escape(_brief(sentence.quoted, 150)),
+            Text(word, style=WORDS.get(word, "cyan")),
+            escape(_brief(known, 150)),
+            escape(_brief(" ".join(instead), 190)),
+        )
+    return table
+
+
+def decided_sentences(
+    collection: Collection, found: Mapping[str, Verdict]
+) -> list[tuple[str, Sentence]]:
+    """The sentences all of whose readings were decided, in order."""
+    return [
+        (name, sentence)
+        for name, sentence in sorted(collection.sentences.items())
+        if all(reading in found for reading in sentence.readings)
+    ]
+
+
+def _known(verdict: Verdict) -> str:
+    case = show(verdict.counterexample) if verdict.counterexample else ""
+    return f"refuted by {case}" if case else verdict.word
 
 
 def verdicts(collection: Collection, found: Mapping[str, Verdict]) -> Table:
@@ -54,15 +105,11 @@ def summary(collection: Collection, found: Mapping[str, Verdict]) -> str:
     """How many of each, and which verdicts differ from what their author predicted."""
     counts = Counter(verdict.word for verdict in found.values())
     parts = [f"[{COLOURS[w]}]{counts[w]} {w}[/]" for w in COLOURS if counts[w]]
-    line = f"{len(found)} claims: {', '.join(parts)}"
-    sentences = Counter(
-        sentence.word(found)
-        for sentence in collection.sentences.values()
-        if all(name in found for name in sentence.readings)
-    )
-    if sentences:
-        words = ", ".join(f"{number} {word}" for word, number in sentences.most_common())
-        line += f"\n{sentences.total()} sentences: {words}"
+    line = f"{len(found)} claim{'s' if len(found) > 1 else ''}: {', '.join(parts)}"
+    words = Counter(sentence.word(found) for _, sentence in decided_sentences(collection, found))
+    if words:
+        listed = ", ".join(f"{number} {word}" for word, number in words.most_common())
+        line += f"\n{words.total()} sentence{'s' if words.total() > 1 else ''}: {listed}"
     return line
 
 

@@ -94,6 +94,29 @@ def test_an_undecided_claim_is_open_and_exits_with_3(tmp_path: Path) -> None:
     assert verify(OPEN, tmp_path).returncode == 3
 
 
+FAILING = (
+    GOOD
+    + """
+from solvers.evidence import Certified, NotSolved
+
+def propose():
+    raise NotSolved("the solver answered: inaccurate")
+
+BOUND = Claim(
+    name="bound", says="", sense=Sense.AT_LEAST, value=1, evidence=(Certified(propose, "1"),)
+)
+"""
+)
+
+
+def test_a_solver_that_fails_leaves_the_claim_open(tmp_path: Path) -> None:
+    done = verify(FAILING, tmp_path, "--json", "out.json")
+    assert done.returncode == 3
+    claims = {c["id"]: c for c in json.loads((tmp_path / "out.json").read_text())["claims"]}
+    assert claims["bound"]["verdict"] == "open"
+    assert "inaccurate" in claims["bound"]["reason"]
+
+
 def test_a_predicted_refutation_is_as_claimed(tmp_path: Path) -> None:
     text = FALSE.replace('name="wrong",', 'name="wrong", predicted="refuted",')
     assert verify(text, tmp_path).returncode == 0

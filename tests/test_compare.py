@@ -60,3 +60,8 @@ def test_points_obey_the_letters_assumptions() -> None:
     assert all(point[n].is_integer and point[n] > 0 for point in points({n}))
     assert any(point[real] < 0 for point in points({real}))
     assert all(point[d] > 0 for point in points({d}))
+
+
+def test_one_letter_is_one_symbol() -> None:
+    with pytest.raises(ValueError, match="d stands for two symbols"):
+        compare(d, Symbol("d"))

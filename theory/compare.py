@@ -77,6 +77,7 @@ def compare(left: Expr, right: Expr, scope: Scope = ()) -> Comparison:
     """
     left, right = (_settle(side, scope) for side in (left, right))
     gap = left - right
+    _one_letter_one_symbol(gap)
     if not gap.free_symbols:
         return _constant(gap)
     if _is_zero(gap):
@@ -89,6 +90,14 @@ def compare(left: Expr, right: Expr, scope: Scope = ()) -> Comparison:
         below=_point(gap, -1, scope),
         above=_point(gap, 1, scope),
     )
+
+
+def _one_letter_one_symbol(gap: Expr) -> None:
+    names = sorted(str(s) for s in gap.free_symbols)
+    double = sorted({name for name in names if names.count(name) > 1})
+    if double:
+        came = f"{', '.join(double)} stands for two symbols with different assumptions"
+        raise ValueError(f"{came}; take letters from theory.notation")
 
 
 def _constant(gap: Expr) -> Comparison:

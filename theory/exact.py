@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sympy import Basic, Expr, Float, ImmutableMatrix, Matrix, MatrixBase, S
+from sympy import Basic, Expr, Float, ImmutableMatrix, Matrix, MatrixBase, Rational, S
 from sympy.polys.matrices import DomainMatrix
 
 
@@ -43,6 +44,36 @@ def matrix(rows: Sequence[Sequence[object]]) -> ImmutableMatrix:
     if not is_exact(made) or any(entry is S.NaN or entry.is_infinite for entry in made):
         raise ValueError(f"matrix needs exact entries, got floats, NaN or infinities in {rows}")
     return made
+
+
+def weights_from(table: Any, features: str = "columns") -> ImmutableMatrix:
+    """Weights from outside, trained ones for instance, as an exact matrix (dims, features).
+
+    ``table`` is a nested list or an array of numbers; floats become the rationals that they are.
+    ``features`` says whether its columns or its rows are features.
+
+    >>> weights_from([[0.5, -1.0]], features="rows")
+    Matrix([
+    [1/2],
+    [ -1]])
+
+    Raises ``ValueError`` for NaN, infinities, rows of different lengths, or nothing at all.
+    """
+    if features not in ("columns", "rows"):
+        raise ValueError(f"features must be 'columns' or 'rows', got {features!r}")
+    rows = table.tolist() if hasattr(table, "tolist") else table
+    if not isinstance(rows, list | tuple) or not all(isinstance(r, list | tuple) for r in rows):
+        raise ValueError(f"weights must be a table of numbers with two axes, got {str(rows)[:60]}")
+    made = matrix([[_rational(entry) for entry in row] for row in rows])
+    return ImmutableMatrix(made.T) if features == "rows" else made
+
+
+def _rational(entry: Any) -> Any:
+    if isinstance(entry, float):
+        if not math.isfinite(entry):
+            raise ValueError(f"weights must be finite numbers, got {entry}")
+        return Rational(*entry.as_integer_ratio())
+    return entry
 
 
 def column(*entries: object) -> ImmutableMatrix:
