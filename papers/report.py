@@ -12,7 +12,7 @@ from jinja2 import Environment, select_autoescape
 from markupsafe import Markup
 
 from papers.registry import Collection
-from papers.table import decided_sentences
+from papers.table import by_claim, decided_sentences
 from theory.verdict import Verdict
 
 
@@ -23,7 +23,7 @@ def sentences(collection: Collection, verdicts: Mapping[str, Verdict]) -> list[d
             "id": sentence.name,
             "quoted": sentence.quoted,
             "source": sentence.source,
-            "word": sentence.word(verdicts),
+            "word": sentence.word(by_claim(verdicts)),
             "readings": list(sentence.readings),
             "corrections": [name for name in sentence.corrections if name in verdicts],
             "hypotheses_left_out": list(sentence.adds),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from theory.verdict import Verdict
-
 STANDINGS = ("", "definition", "empirical", "heuristic", "open question")
 
 
@@ -36,9 +34,9 @@ class Sentence:
         if not self.readings:
             raise ValueError(f"{self.name}: a sentence needs a reading that decides it")
 
-    def word(self, verdicts: Mapping[str, Verdict]) -> str:
-        """Is it true? In words that follow from the verdicts on its readings."""
-        words = {verdicts[name].word for name in self.readings}
+    def word(self, verdicts: Mapping[str, str]) -> str:
+        """Is it true? In words that follow from the verdicts, by claim, on its readings."""
+        words = {verdicts[name] for name in self.readings}
         accepted = words - {"refuted", "open"}
         if self.standing:
             return self.standing if "refuted" not in words else f"{self.standing}, and false"

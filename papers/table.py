@@ -40,7 +40,7 @@ def sentences(collection: Collection, found: Mapping[str, Verdict]) -> Table:
     for heading in ("as quoted", "is it true?", "how we know", "what holds"):
         table.add_column(heading, ratio={"is it true?": 2}.get(heading, 4))
     for name, sentence in decided_sentences(collection, found):
-        word = sentence.word(found)
+        word = sentence.word(by_claim(found))
         known = "; ".join(f"{n}: {_known(found[n])}" for n in sentence.readings)
         under = [
             h.says for h in collection.claims[sentence.readings[0]].given if h.name in sentence.adds
@@ -66,6 +66,11 @@ def decided_sentences(
         for name, sentence in sorted(collection.sentences.items())
         if all(reading in found for reading in sentence.readings)
     ]
+
+
+def by_claim(found: Mapping[str, Verdict]) -> dict[str, str]:
+    """The verdicts' words by the claim's name."""
+    return {name: verdict.word for name, verdict in found.items()}
 
 
 def _known(verdict: Verdict) -> str:
@@ -106,7 +111,8 @@ def summary(collection: Collection, found: Mapping[str, Verdict]) -> str:
     counts = Counter(verdict.word for verdict in found.values())
     parts = [f"[{COLOURS[w]}]{counts[w]} {w}[/]" for w in COLOURS if counts[w]]
     line = f"{len(found)} claim{'s' if len(found) > 1 else ''}: {', '.join(parts)}"
-    words = Counter(sentence.word(found) for _, sentence in decided_sentences(collection, found))
+    decided = decided_sentences(collection, found)
+    words = Counter(sentence.word(by_claim(found)) for _, sentence in decided)
     if words:
         listed = ", ".join(f"{number} {word}" for word, number in words.most_common())
         line += f"\n{words.total()} sentence{'s' if words.total() > 1 else ''}: {listed}"

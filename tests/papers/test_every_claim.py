@@ -4,10 +4,12 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from hypothesis import given
 
 from papers.ledger import as_predicted
 from papers.registry import library
-from theory.claim import Effort, Sense
+from solvers.evidence import Search
+from theory.claim import Case, Effort, Sense
 from theory.verdict import Verdict, verify
 
 CLAIMS = library().claims
@@ -39,6 +41,19 @@ def test_deleting_a_hypothesis_changes_the_verdict(name: str) -> None:
         rest = tuple(p for p in claim.given if p != hypothesis)
         after = verify(replace(claim, given=rest), Effort.QUICK)
         assert (after.word, after.counterexample) != (before.word, before.counterexample)
+
+
+@pytest.mark.parametrize("name", sorted(n for n in CLAIMS if CLAIMS[n].sense is Sense.FOR_ALL))
+def test_the_searched_cases_are_a_property_test_too(name: str) -> None:
+    claim = CLAIMS[name]
+    for search in claim.evidence:
+        if isinstance(search, Search) and claim.predicted == "holds":
+
+            @given(search.drawn)
+            def holds_of(case: Case) -> None:
+                assert not claim.in_scope(case) or claim.conclusion(case)  # type: ignore[misc]
+
+            holds_of()
 
 
 def test_every_sentence_of_the_glossary_is_read() -> None:

@@ -6,12 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from papers import ledger, report
+from papers import ledger, readme, report
 from papers.drawing import as_svg
 from papers.registry import library
 from papers.sentence import Sentence
 from theory.claim import Effort
-from theory.finding import Grade
 from theory.verdict import Verdict, verify
 
 
@@ -96,8 +95,7 @@ def test_the_word_on_a_sentence_follows_from_its_readings(
     sentence = Sentence(
         name="s", quoted="", source="", readings=names, adds=adds, standing=standing
     )
-    found = {n: Verdict(n, w, Grade.PROVED, "") for n, w in zip(names, words, strict=True)}
-    assert sentence.word(found) == expected
+    assert sentence.word(dict(zip(names, words, strict=True))) == expected
 
 
 def test_figures_are_byte_stable() -> None:
@@ -109,3 +107,11 @@ def test_figures_are_byte_stable() -> None:
         figure.add_subplot().plot([0, 1], [0, 1], label="$d^2$")
         texts.append(as_svg(figure))
     assert texts[0] == texts[1]
+
+
+def test_the_readme_table_comes_from_the_ledger(verdicts: dict[str, Verdict]) -> None:
+    made = readme.table(ledger.entries(library(), verdicts), library())
+    assert made.count("\n") == 3
+    assert "true with hypotheses" in made
+    old = "# Title\n<!-- ledger -->\nold\n<!-- /ledger -->\nend\n"
+    assert readme.filled(old, made) == f"# Title\n<!-- ledger -->\n{made}<!-- /ledger -->\nend\n"
