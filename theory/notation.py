@@ -23,6 +23,9 @@ d2 = Symbol("d2", positive=True)
 r = Symbol("r", positive=True)
 """Importance of a feature relative to the most important one."""
 
+a = Symbol("a", positive=True)
+"""Size of a negative overlap, −a."""
+
 theta = Symbol("theta", positive=True)
 """Angle between two directions."""
 
