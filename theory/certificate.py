@@ -29,6 +29,7 @@ KINDS = {
     "inseparable": "theory.neurons.witnesses:Inseparable",
     "basis-pursuit": "theory.codes.witnesses:BasisPursuit",
     "collision": "theory.codes.witnesses:Collision",
+    "dense-pair": "theory.models.certificates:DensePair",
     "no-nonnegative": "theory.codes.witnesses:NoNonnegative",
     "spark": "theory.codes.witnesses:Spark",
     "unique-nonnegative": "theory.codes.witnesses:UniqueNonnegative",
