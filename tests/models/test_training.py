@@ -1,0 +1,248 @@
+"""The gradient against differences and against sympy, the optimiser against its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import Expr, Matrix, Max, Rational, Symbol, diff
+
+from solvers.models.sampling import Array
+from solvers.models.training import (
+    NOTEBOOK,
+    AdamW,
+    Recipe,
+    loss_and_gradient,
+    train,
+    train_each,
+)
+from theory.models.law import FeatureLaw, ToyModel
+
+EPS = float(np.finfo(np.float64).eps)
+PAIR = ToyModel.uniform(2, 1, Rational(1, 2))
+SHORT = Recipe(steps=20, batch=16, rate=1e-2)
+
+
+def problem(seed: int, dims: int, features: int, samples: int = 32) -> tuple[Array, ...]:
+    """Weights, bias, samples and importances, all on a grid of sixteenths.
+
+    No bias is zero and the first sample is, so that sample is away from the kink.
+    """
+    source = np.random.default_rng(seed)
+    x = np.maximum(source.integers(-6, 9, (features, samples)) / 8, 0)
+    x[:, 0] = 0
+    return (
+        source.integers(-12, 13, (dims, features)) / 8,
+        (2 * source.integers(-4, 4, features) + 1) / 16,
+        x,
+        source.integers(1, 9, features) / 8,
+    )
+
+
+def away_from_the_kink(w: Array, b: Array, x: Array, step: float) -> Array:
+    """The samples whose pre-activations keep their signs within two steps of any one parameter.
+
+    A step h in one entry of W changes WᵀWx by at most h (2 |W| + h) Σ|x|, in b by h.
+    """
+    before = w.T @ (w @ x) + b[:, None]
+    most = 2 * step * (2 * np.abs(w).max() + 2 * step) * x.sum(axis=0) + 2 * step
+    return x[:, (np.abs(before) > most).all(axis=0)]
+
+
+def rounding(w: Array, b: Array, x: Array, importance: Array) -> float:
+    """A bound on the rounding error of one evaluation of the loss.
+
+    With k = m + n + 4 operations behind x' − x, each of a relative error eps, its error is at most
+    k eps (|W|ᵀ|W| |x| + |b| + |x|); squares and the mean of N n terms add (N n + 4) eps relatively.
+    """
+    size = np.abs(w).T @ (np.abs(w) @ x) + np.abs(b)[:, None] + x
+    dims, features = w.shape
+    miss = (dims + features + 4) * EPS * size
+    squares = importance @ (2 * miss * size + miss**2 + (x.size + 4) * EPS * size**2)
+    return float(squares.mean())
+
+
+def loss(w: Array, b: Array, x: Array, importance: Array) -> float:
+    return float(loss_and_gradient(w, b, x, importance)[0])
+
+
+def nudged(parameter: Array) -> Iterator[tuple[tuple[int, ...], Array]]:
+    for place in np.ndindex(parameter.shape):
+        unit = np.zeros_like(parameter)
+        unit[place] = 1
+        yield place, unit
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 5))
+def test_gradient_is_that_of_central_differences(seed: int, dims: int, features: int) -> None:
+    """Between kinks the loss is a quartic of each entry, for which Richardson's rule is exact."""
+    step = 2.0**-9
+    w, b, x, importance = problem(seed, dims, features)
+    x = away_from_the_kink(w, b, x, step)
+    _, by_w, by_b = loss_and_gradient(w, b, x, importance)
+    # (4 D(h) − D(2h))/3 with D(h) = (L(+h) − L(−h)) / 2h adds up to three rounding errors over h.
+    error = 3 * rounding(np.abs(w) + 2 * step, np.abs(b) + 2 * step, x, importance) / step
+    for place, unit in nudged(w):
+        steep = [
+            loss(w + s * unit, b, x, importance) - loss(w - s * unit, b, x, importance)
+            for s in (step, 2 * step)
+        ]
+        assert abs((8 * steep[0] - steep[1]) / (12 * step) - by_w[place]) <= error
+    for place, unit in nudged(b):
+        steep = [
+            loss(w, b + s * unit, x, importance) - loss(w, b - s * unit, x, importance)
+            for s in (step, 2 * step)
+        ]
+        assert abs((8 * steep[0] - steep[1]) / (12 * step) - by_b[place]) <= error
+    # Small enough to tell two percent of the steepest slope, so the agreement means something.
+    assert error < np.abs(by_b).max() / 50 or not by_b.any()
+
+
+def exact(values: Array) -> Matrix:
+    return Matrix(
+        np.atleast_2d(values).shape[0],
+        np.atleast_2d(values).shape[1],
+        [Rational(float(v)) for v in np.ravel(values)],
+    )
+
+
+def symbolic_loss(w: Matrix, b: Matrix, x: Matrix, importance: Matrix) -> Expr:
+    """The definition, written once more: the mean of Σ I (x − max(0, WᵀWx + b))²."""
+    total = Rational(0)
+    for s in range(x.shape[1]):
+        before = w.T * w * x[:, s] + b
+        for i in range(x.shape[0]):
+            total += importance[i] * (x[i, s] - Max(0, before[i])) ** 2
+    return total / x.shape[1]
+
+
+@pytest.mark.parametrize(("dims", "features"), [(1, 1), (1, 2), (2, 2), (2, 3)])
+def test_gradient_is_the_one_that_sympy_derives(dims: int, features: int) -> None:
+    """On sixteenths and four samples no float is rounded: the two agree to the last bit."""
+    for seed in range(3):
+        w, b, x, importance = problem(seed, dims, features, samples=4)
+        x = away_from_the_kink(w, b, x, 0.0)[:, :3]
+        x = np.hstack([x, np.zeros((features, 4 - x.shape[1]))])
+        letters = Matrix(dims, features, lambda k, i: Symbol(f"w{k}{i}", real=True))
+        offsets = Matrix(features, 1, lambda i, _: Symbol(f"b{i}", real=True))
+        point = dict(zip([*letters, *offsets], [*exact(w), *exact(b)], strict=True))
+        formula = symbolic_loss(letters, offsets, exact(x), exact(importance))
+        found = loss_and_gradient(w, b, x, importance)
+        assert Rational(float(found[0])) == formula.subs(point)
+        for letter, slope in zip([*letters, *offsets], [*found[1].ravel(), *found[2]], strict=True):
+            assert Rational(float(slope)) == diff(formula, letter).subs(point)
+
+
+def test_gradient_of_an_instance_is_its_own() -> None:
+    parts = [problem(seed, 2, 3) for seed in range(4)]
+    stacked = loss_and_gradient(*(np.stack(part) for part in zip(*parts, strict=True)))
+    for i, part in enumerate(parts):
+        for together, alone in zip(stacked, loss_and_gradient(*part), strict=True):
+            assert np.array_equal(together[i], alone)
+
+
+def test_first_step_of_adam_is_the_rate_whatever_the_gradient() -> None:
+    parameter = AdamW.of(np.array([1.0, 1.0, 1.0]))
+    parameter.step(np.array([5.0, -0.01, 0.0]), rate=0.1, decay=0.0)
+    # The constant 1e−8 under the fraction takes off 1e−8/|gradient| of the step.
+    assert parameter.value == pytest.approx([0.9, 1.1, 1.0], rel=0, abs=0.1 * 1e-8 / 0.01)
+
+
+def test_second_step_of_adam_by_hand() -> None:
+    parameter = AdamW.of(np.array([0.0]))
+    for gradient in (1.0, 3.0):
+        parameter.step(np.array([gradient]), rate=1.0, decay=0.0)
+    mean = (0.9 * 0.1 * 1 + 0.1 * 3) / (1 - 0.9**2)
+    square = (0.999 * 0.001 * 1 + 0.001 * 9) / (1 - 0.999**2)
+    # The first step is 1; 1e−8 and the rounding of 1 − 0.999² ≈ 0.002 are all that is left out.
+    assert parameter.value[0] == pytest.approx(-1 - mean / np.sqrt(square), rel=0, abs=4e-8)
+
+
+def test_decay_is_decoupled_from_the_gradient() -> None:
+    """Without gradient a parameter shrinks by rate × decay a step, which Adam cannot rescale."""
+    parameter = AdamW.of(np.array([2.0]))
+    for _ in range(3):
+        parameter.step(np.array([0.0]), rate=0.5, decay=0.5)
+    assert parameter.value[0] == 2 * 0.75**3
+
+
+def test_rate_falls_from_the_full_to_zero() -> None:
+    recipe = Recipe(steps=10, rate=0.5, cosine=True)
+    rates = [recipe.rate_at(step) for step in range(10)]
+    assert rates[0] == 0.5
+    assert rates == sorted(rates, reverse=True)
+    assert 0 < rates[-1] < 0.5 / 10
+    assert NOTEBOOK.rate_at(0) == NOTEBOOK.rate_at(9_999) == 1e-3
+
+
+def test_same_seed_same_models() -> None:
+    one, other = (train(PAIR, instances=2, seed=7, recipe=SHORT) for _ in range(2))
+    assert np.array_equal(one.weights, other.weights)
+    assert not np.array_equal(one.weights, train(PAIR, instances=2, seed=8, recipe=SHORT).weights)
+
+
+def test_an_instance_does_not_depend_on_the_others() -> None:
+    few, many = (train(PAIR, instances=k, seed=7, recipe=SHORT) for k in (2, 5))
+    assert np.array_equal(few.weights, many.weights[:2])
+    assert not np.array_equal(many.weights[0], many.weights[1])
+
+
+def test_models_side_by_side_have_laws_of_their_own() -> None:
+    other = ToyModel.uniform(2, 1, Rational(1, 10))
+    both = train_each([PAIR, other], seed=7, recipe=SHORT)
+    alone = train(PAIR, instances=1, seed=7, recipe=SHORT)
+    assert np.array_equal(both.weights[0], alone.weights[0])
+    assert not np.array_equal(
+        both.weights[1], train(PAIR, instances=2, seed=7, recipe=SHORT).weights[1]
+    )
+
+
+def test_training_lowers_the_loss_and_records_it() -> None:
+    recipe = Recipe(steps=400, batch=128, rate=1e-2, cosine=True)
+    trained = train(ToyModel.uniform(1, 1, 1), instances=2, seed=0, recipe=recipe)
+    assert trained.recorded == tuple(range(0, 400, 4))
+    assert trained.curve.shape == (100, 2)
+    assert (trained.curve[-1] < trained.curve[0] / 100).all()
+    assert trained.grams.shape == (2, 1, 1)
+
+
+def test_gram_matrices_are_overlaps_of_columns() -> None:
+    trained = train(ToyModel.uniform(3, 2, 1), instances=1, seed=0, recipe=SHORT)
+    w = trained.weights[0]
+    assert trained.grams[0, 0, 2] == pytest.approx(w[:, 0] @ w[:, 2], rel=0, abs=4 * EPS * 4)
+
+
+@pytest.mark.parametrize("steps", [1, 99, 101, 250])
+def test_the_curve_has_no_gap_whatever_the_number_of_steps(steps: int) -> None:
+    trained = train(PAIR, instances=1, seed=0, recipe=Recipe(steps=steps, batch=2))
+    assert len(trained.recorded) == len(trained.curve)
+    assert np.isfinite(trained.curve).all()
+    assert trained.recorded[0] == 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"steps": 0}, {"batch": 0}, {"rate": 0.0}, {"rate": float("nan")}, {"decay": -1.0}],
+)
+def test_a_bad_recipe_is_refused(bad: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="must be positive"):
+        Recipe(**bad)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("models", "message"),
+    [
+        ([], "at least one instance"),
+        ([PAIR, ToyModel.uniform(3, 1, 1)], "one shape"),
+        ([ToyModel(2, 1, PAIR.law, activation="linear")], "tied ReLU"),
+        ([ToyModel(2, 1, PAIR.law, tied=False)], "tied ReLU"),
+        ([ToyModel(1, 1, FeatureLaw.of([Symbol("d", positive=True)]))], "numbers"),
+    ],
+)
+def test_models_that_cannot_be_trained_are_refused(models: list[ToyModel], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        train_each(models, seed=0, recipe=SHORT)
