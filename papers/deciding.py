@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from papers.registry import Selection, select
-from theory.claim import Effort
+from solvers.evidence import Measured
+from theory.claim import Claim, Effort
 from theory.finding import Grade
 from theory.verdict import Verdict, verify
 
@@ -46,12 +48,30 @@ def _run(selection: Selection, effort: Effort, jobs: int) -> Iterator[Verdict]:
     # One BLAS thread a worker: more of them than cores run several times slower.
     with parallel_config(backend="loky", inner_max_num_threads=1):
         work = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
-        yield from work(delayed(_one)(name, selection.files, effort) for name in selection.names)
+        tasks = (delayed(_some)(names, selection.files, effort) for names in _tasks(selection))
+        for verdicts in work(tasks):
+            yield from verdicts
 
 
-def _one(name: str, files: tuple[str, ...], effort: Effort) -> Verdict:
-    """Decide one claim in a worker, which loads the claims by itself: functions do not travel."""
-    return verify(select(files).collection.claims[name], effort)
+def _tasks(selection: Selection) -> list[list[str]]:
+    """Claims that share trained models together, longest first; the others one by one."""
+    tasks: dict[str, list[str]] = {}
+    for name in selection.names:
+        evidence = selection.collection.claims[name].evidence
+        shared = [e.shares for e in evidence if isinstance(e, Measured) and e.shares]
+        tasks.setdefault(shared[0] if shared else name, []).append(name)
+    return sorted(tasks.values(), key=lambda names: -len(names))
+
+
+def _some(names: list[str], files: tuple[str, ...], effort: Effort) -> list[Verdict]:
+    """Decide claims in a worker, which loads them by itself: functions do not travel."""
+    claims = _loaded(files)
+    return [verify(claims[name], effort) for name in names]
+
+
+@lru_cache(maxsize=2)
+def _loaded(files: tuple[str, ...]) -> Mapping[str, Claim]:
+    return select(files).collection.claims
 
 
 def _rest_on_truth(selection: Selection, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:

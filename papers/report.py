@@ -97,7 +97,8 @@ def references() -> dict[str, str]:
 def _reference(entry: Mapping[str, str]) -> str:
     place = entry.get("journal") or entry.get("booktitle") or entry.get("publisher")
     place = place or entry.get("howpublished") or entry.get("note") or ""
-    parts = [entry.get("author", ""), entry.get("year", ""), entry.get("title", ""), place]
+    authors = entry.get("author", "").replace(" and ", ", ").rstrip(".")
+    parts = [authors, entry.get("year", ""), entry.get("title", ""), place]
     return ". ".join(part for part in parts if part) + "."
 
 
@@ -105,7 +106,7 @@ def _plain(tex: str) -> str:
     accents = {r"\'e": "é", r"\'o": "ó", r"\"o": "ö", r"\"u": "ü", r"\'a": "á", "--": "–"}
     for code, letter in accents.items():
         tex = tex.replace(code, letter)
-    return " ".join(tex.replace("{", "").replace("}", "").replace(" and ", ", ").split())
+    return " ".join(tex.replace("{", "").replace("}", "").split())
 
 
 def cite(source: str) -> Markup:

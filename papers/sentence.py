@@ -39,7 +39,7 @@ class Sentence:
         words = {verdicts[name] for name in self.readings}
         accepted = words - {"refuted", "open"}
         if self.standing:
-            return self.standing if "refuted" not in words else f"{self.standing}, and false"
+            return self.standing if "refuted" not in words else f"{self.standing}, false as worded"
         if "refuted" in words:
             return "imprecise" if accepted else "false as worded"
         if "open" in words:

@@ -128,9 +128,14 @@ def _exact(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Measured:
-    """A number from trained models or samples, with an error that was computed."""
+    """A number from trained models or samples, with an error that was computed.
+
+    ``shares`` names what several measurements have in common, trained models for instance; the
+    claims that share it are decided in one process, so that the models are trained once.
+    """
 
     measure: Callable[[Effort], Measurement]
+    shares: str = ""
 
     def weigh(self, claim: Claim, effort: Effort) -> Finding:
         seen = self.measure(effort)

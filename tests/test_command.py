@@ -87,7 +87,7 @@ def test_a_false_claim_is_refuted_with_its_smallest_counterexample(tmp_path: Pat
     assert done.returncode == 1
     claims = {claim["id"]: claim for claim in json.loads(done.stdout)["claims"]}
     assert claims["wrong"]["verdict"] == "refuted"
-    assert claims["wrong"]["counterexample"] == "W = [1]"
+    assert claims["wrong"]["counterexample"] == "W = [[1]]"
 
 
 def test_an_undecided_claim_is_open_and_exits_with_3(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class Derivation:
         value = sympify(value)
         return Finding(
             kind="derivation",
-            method=f"derived by {self.derive.__name__}",
+            method=f"derived by {_title(self.derive, called)}",
             grade=Grade.PROVED,
             lower=value if self.bounds in ("both", "lower") else None,
             upper=value if self.bounds in ("both", "upper") else None,
@@ -137,6 +137,12 @@ def foreign(function: Callable[..., object], what: str) -> str:
     if function.__module__.split(".")[0] == "theory":
         return ""
     return f"{what} must be defined in theory/, where people read it, not in {function.__module__}"
+
+
+def _title(derive: Callable[..., object], called: set[str]) -> str:
+    """The derivation's own name, or of a nameless one the definitions that it called."""
+    name = derive.__name__
+    return f"the definitions of {', '.join(sorted(called))}" if name == "<lambda>" else name
 
 
 def _traced(derive: Callable[[], Expr]) -> tuple[Expr, set[str]]:

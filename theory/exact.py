@@ -134,16 +134,17 @@ def solve(w: MatrixBase, h: MatrixBase) -> ImmutableMatrix | None:
 
 
 def show(case: Mapping[str, Any]) -> str:
-    """A case in one line, a column vector as a list.
+    """A case in one line; a column vector as a list, unless its letter is a capital: a matrix.
 
     >>> show({"W": matrix([[1, 0]]), "h": column(1)})
     'W = [[1, 0]], h = [1]'
     """
-    return ", ".join(f"{letter} = {_show(value)}" for letter, value in case.items())
+    return ", ".join(f"{letter} = {_show(letter, value)}" for letter, value in case.items())
 
 
-def _show(value: Any) -> str:
-    if hasattr(value, "tolist") and hasattr(value, "shape"):
-        rows = value.tolist()
-        return str([row[0] for row in rows] if value.shape[1] == 1 else rows)
-    return str(value)
+def _show(letter: str, value: Any) -> str:
+    if not isinstance(value, MatrixBase):
+        return str(value)
+    rows = value.tolist()
+    vector = value.shape[1] == 1 and letter[:1].islower()
+    return str([row[0] for row in rows] if vector else rows)
