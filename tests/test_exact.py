@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from sympy import Rational, sqrt
+from sympy import MatrixBase, Rational, sqrt
 
 from solvers.strategies import weights
 from theory.exact import column, is_exact, matrix, null_space, rank, show, solve, weights_from
@@ -13,18 +13,18 @@ from theory.exact import column, is_exact, matrix, null_space, rank, show, solve
 
 @settings(max_examples=30, derandomize=True, deadline=None)
 @given(weights())
-def test_rank_and_null_space_add_up(w: object) -> None:
+def test_rank_and_null_space_add_up(w: MatrixBase) -> None:
     free = null_space(w)
-    assert rank(w) + free.shape[1] == w.shape[1]  # type: ignore[attr-defined]
-    assert all(entry == 0 for entry in w * free)  # type: ignore[operator]
+    assert rank(w) + free.shape[1] == w.shape[1]
+    assert all(entry == 0 for entry in w * free)
     assert rank(free) == free.shape[1]
 
 
 @settings(max_examples=30, derandomize=True, deadline=None)
 @given(weights())
-def test_whatever_the_columns_write_is_solved(w: object) -> None:
-    h = w * column(*range(1, w.shape[1] + 1))  # type: ignore[attr-defined,operator]
-    assert w * solve(w, h) == h  # type: ignore[operator]
+def test_whatever_the_columns_write_is_solved(w: MatrixBase) -> None:
+    h = w * column(*range(1, w.shape[1] + 1))
+    assert w * solve(w, h) == h
 
 
 def test_a_number_field_is_exact() -> None:
