@@ -108,6 +108,8 @@ def _targets(targets: Sequence[str]) -> _Targets:
         path = Path(target)
         if target in paper_names() or _is_paper_folder(path):
             folders.append(path.resolve().name if path.is_dir() else target)
+        elif path.is_file() and _is_paper_folder(path.parent):
+            names.extend(_of_library(path))
         elif path.is_file():
             files.append(path)
         elif path.is_dir():
@@ -129,6 +131,13 @@ def _files_in(folder: Path) -> list[Path]:
 def _is_paper_folder(path: Path) -> bool:
     home = Path(papers.__path__[0]).resolve()
     return path.is_dir() and path.resolve().parent == home
+
+
+def _of_library(path: Path) -> list[str]:
+    """The names of the claims that one file of the library's papers defines."""
+    paper = path.resolve().parent.name
+    module = importlib.import_module(f"papers.{paper}.{path.stem}")
+    return list(_collect(module, paper).claims)
 
 
 def paper_names() -> list[str]:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import papers
+from papers.registry import select
+
 GOOD = """
 from sympy import Rational
 from solvers.evidence import Search
@@ -179,6 +182,14 @@ def test_the_ledger_is_byte_stable_and_has_no_timings(tmp_path: Path) -> None:
     assert b"seconds" not in texts[0]
     names = [json.loads(line)["id"] for line in texts[0].splitlines()]
     assert names == sorted(names)
+
+
+def test_a_file_of_the_library_is_a_target_too(tmp_path: Path) -> None:
+    home = Path(papers.__path__[0])
+    chosen = select([str(home / "glossary" / "frames.py")]).names
+    assert {"S04", "S05", "S16"} <= set(chosen)
+    assert "S13" not in chosen
+    assert len(select([str(home / "glossary")]).names) > len(chosen)
 
 
 def test_other_verdicts_in_the_ledger_are_kept(tmp_path: Path) -> None:

@@ -181,7 +181,14 @@ SENTENCES = (
         ),
         source="introductory-note",
         readings=("S07", "S07.triangle", "S07.digon"),
-        corrections=("S07.trade-off", "G-06.sparse"),
+        corrections=(
+            "S07.trade-off",
+            "G-06.sparse",
+            "S07.trained-pentagon",
+            "S07.trained-digons",
+            "S07.trained-digons-held",
+            "S07.trained-three",
+        ),
         remark=(
             "Minimising one thing while maximising another has no joint optimum once n > m: it is "
             "a trade-off, priced by the loss. The loss does prefer digons to dropping features "

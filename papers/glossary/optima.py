@@ -354,7 +354,18 @@ SENTENCES = (
         ),
         source="introductory-note",
         readings=("S06",),
-        corrections=("S06.dense", "S06.least", "S06.corrected"),
+        corrections=(
+            "S06.dense",
+            "S06.least",
+            "S06.corrected",
+            "L-04.corrected",
+            "S06.trained-pair",
+            "S06.trained-pair-stuck",
+            "S06.trained-dense",
+            "S06.trained-dense-held",
+            "S06.trained-five",
+            "S06.trained-five-held",
+        ),
         remark=(
             "Too little capacity is not enough: two dense features on one dim, the second half as "
             "important, are best served by dropping the second. It takes sparsity, relative to "
