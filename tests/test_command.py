@@ -217,6 +217,7 @@ from theory.finding import Finding
 
 class Waits:
     def weigh(self, claim, effort):
+        open("waiting", "w").close()
         time.sleep(60)
         return Finding(kind="waits", method="waits")
 
@@ -242,7 +243,12 @@ def test_ctrl_c_keeps_the_verdicts_already_reached(jobs: int, tmp_path: Path) ->
         text=True,
         start_new_session=True,
     )
-    time.sleep(8)
+    # The waiting claim is the last in order; the others need a moment once it has begun.
+    for _ in range(60):
+        time.sleep(1)
+        if (tmp_path / "waiting").exists():
+            break
+    time.sleep(2)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtr, stdtrit
 
 from solvers.models.sampling import STANDARD_ERRORS, Array, sampled_loss
 from solvers.models.training import Trained
@@ -74,7 +74,7 @@ def _over_seeds(values: Array, trained: Trained, what: str, sampling: float = 0.
 
 def _student(seeds: int) -> float:
     """How many spreads are as rare as four standard errors, the spread being of few seeds."""
-    return float(t.isf(norm.sf(STANDARD_ERRORS), seeds - 1))
+    return float(-stdtrit(seeds - 1, ndtr(-STANDARD_ERRORS)))
 
 
 def features_held(gram: Array) -> float:

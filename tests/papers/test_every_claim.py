@@ -34,13 +34,15 @@ def test_every_twin_of_an_accepted_claim_is_refused(name: str) -> None:
     assert [twin for twin in verdict.twins if verdict.accepted and not twin.refused] == []
 
 
-@pytest.mark.parametrize("name", sorted(n for n in CLAIMS if CLAIMS[n].given))
+@pytest.mark.parametrize(
+    "name", sorted(n for n in CLAIMS if CLAIMS[n].given and CLAIMS[n].predicted == "holds")
+)
 def test_deleting_a_hypothesis_changes_the_verdict(name: str) -> None:
     claim, before = CLAIMS[name], decided(name)
     for hypothesis in claim.given:
         rest = tuple(p for p in claim.given if p != hypothesis)
         after = verify(replace(claim, given=rest), Effort.QUICK)
-        assert (after.word, after.counterexample) != (before.word, before.counterexample)
+        assert after.word != before.word
 
 
 @pytest.mark.parametrize("name", sorted(n for n in CLAIMS if CLAIMS[n].sense is Sense.FOR_ALL))
