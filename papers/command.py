@@ -6,8 +6,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import click
@@ -69,6 +70,8 @@ def verify(
     if not selection.names:
         raise BadInput(f"TARGET {' '.join(targets)}: names no claim")
     before = ledger.read(output / "ledger.jsonl") if targets else {}
+    for folder in (output, *([] if json_file in (None, "-") else [Path(str(json_file)).parent])):
+        ledger.must_be_writable(folder)
     with _progress("deciding", len(selection.names)) as step:
         decided = decide_all(selection, Effort(effort), jobs, lambda v: step(v.claim))
     said = ledger.entries(selection.collection, decided.verdicts)
@@ -129,12 +132,14 @@ def _draw(names: tuple[str, ...], effort: Effort, output: Path) -> dict[str, str
 
 def _show(collection: Collection, decided: Decided, twins: bool, to_stdout: bool) -> None:
     console = Console(stderr=not to_stdout)
-    console.print(table.verdicts(collection, decided.verdicts))
+    shown = [table.verdicts(collection, decided.verdicts)]
     if table.decided_sentences(collection, decided.verdicts):
-        console.print(table.sentences(collection, decided.verdicts))
+        shown.append(table.sentences(collection, decided.verdicts))
     if twins:
-        console.print(table.twins(decided.verdicts))
-    console.print(table.summary(collection, decided.verdicts))
+        shown.append(table.twins(decided.verdicts))
+    # When nobody reads any more (`| head -1`), rich leaves with 1, which would say "differs".
+    with suppress(SystemExit):
+        console.print(*shown, table.summary(collection, decided.verdicts), sep="\n")
 
 
 def _write_json(
@@ -192,6 +197,8 @@ def _progress(what: str, total: int) -> Iterator[Any]:
 
 def main() -> None:
     """Run the command line; bad input is one line and exit code 2."""
+    # Hypothesis keeps notes on disk; they do not belong in the folder that a user works in.
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(gettempdir()) / "hypothesis"))
     try:
         code = superposition.main(standalone_mode=False)
     except (BadInput, click.ClickException) as error:

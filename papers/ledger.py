@@ -124,15 +124,25 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
     if not path.exists():
         return {}
     found = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
-            entry = json.loads(line)
-            found[entry["id"]] = entry
-        except (json.JSONDecodeError, KeyError, TypeError):
+            entry = json.loads(line.decode("utf-8"))
+            found["" + entry["id"]] = entry
+        except (ValueError, KeyError, TypeError):
             raise BadInput(
                 f"{path}: line {number} is no ledger entry; move the file away"
             ) from None
     return found
+
+
+def must_be_writable(folder: Path) -> None:
+    """Make the folder and try it, before hours of work that could not be kept."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BadInput(f"{folder}: cannot be written to: {error.strerror}") from None
 
 
 def write_beside(path: Path, text: str) -> None:

@@ -106,6 +106,8 @@ def _targets(targets: Sequence[str]) -> _Targets:
     names: list[str] = []
     for target in targets:
         path = Path(target)
+        if not target.strip():
+            raise BadInput("TARGET is empty: needs a claim, a paper, a file or a folder")
         if target in paper_names() or _is_paper_folder(path):
             folders.append(path.resolve().name if path.is_dir() else target)
         elif path.is_file() and _is_paper_folder(path.parent):
@@ -129,8 +131,9 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def _is_paper_folder(path: Path) -> bool:
-    home = Path(papers.__path__[0]).resolve()
-    return path.is_dir() and path.resolve().parent == home
+    """Whether it is a paper of the library: of the installed one, or of a checkout beside it."""
+    resolved = path.resolve()
+    return path.is_dir() and resolved.parent.name == "papers" and resolved.name in paper_names()
 
 
 def _of_library(path: Path) -> list[str]:
@@ -188,6 +191,11 @@ def from_file(path: Path) -> Collection:
     collection = _collect(module, str(path))
     if not collection.claims:
         raise BadInput(f"{path}: holds no claims; a claim is a module-level Claim(...)")
+    for name, claim in collection.claims.items():
+        try:
+            list(claim.all_twins())
+        except Exception as error:
+            raise BadInput(f"{path}: a twin of {name} cannot be: {_one_line(error)}") from None
     return collection
 
 
@@ -206,7 +214,7 @@ def _import(path: Path) -> ModuleType:
 def _line(error: BaseException, path: Path) -> str:
     """Where in the user's file the import broke."""
     if isinstance(error, SyntaxError):
-        return f", line {error.lineno}"
+        return f", line {error.lineno}" if error.lineno else ""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f.lineno for f in frames if Path(f.filename).resolve() == path.resolve()]
     return f", line {lines[-1]}" if lines else ""
@@ -235,6 +243,8 @@ def _items(values: Iterable[object]) -> Iterator[Claim | Sentence]:
             yield value
         elif isinstance(value, list | tuple):
             yield from _items(value)
+        elif isinstance(value, dict) and "__name__" not in value:  # not a module's own names
+            yield from _items(value.values())
 
 
 def _twice(name: str, first: str, second: str) -> str:

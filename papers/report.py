@@ -80,7 +80,10 @@ def mathml(latex: str) -> Markup:
     """LaTeX as MathML, which browsers render by themselves; the source stays as its label."""
     from latex2mathml.converter import convert
 
-    return Markup(convert(latex)) if latex else Markup("")
+    try:
+        return Markup(convert(latex)) if latex else Markup("")
+    except Exception:  # Formulas come from users, and the converter raises whatever it meets.
+        return Markup("<code>{}</code>").format(latex)
 
 
 @lru_cache(maxsize=1)

@@ -11,9 +11,9 @@ from hypothesis.strategies import SearchStrategy
 from sympy import Rational
 
 from solvers.falsify import SEED, hunt
-from theory.certificate import Certificate, Rejected
+from theory.certificate import Certificate, Rejected, Unreadable, read, write
 from theory.claim import Case, Claim, Effort, Predicate, Sense
-from theory.exact import column, matrix, show
+from theory.exact import column, is_exact, matrix, show
 from theory.finding import Finding, Grade, Measurement
 
 _FEWEST = 10
@@ -47,6 +47,8 @@ class Search:
         problem = ""
         if came.found is None and came.tried < _FEWEST:
             problem = f"only {came.tried} of {came.drawn} cases in scope: can it be met?"
+        if came.found is not None and not is_exact(came.found):
+            problem = f"the case that was found is not exact: {show(came.found)}"
         return Finding(
             kind="search",
             method=f"{came.tried} cases in scope of {came.drawn} drawn",
@@ -74,9 +76,10 @@ class Certified:
     def weigh(self, claim: Claim, effort: Effort) -> Finding:
         method = f"certificate: {self.proves}"
         try:
-            certificate = self.propose()
-            proved = certificate.proves()
-        except (NotSolved, Rejected) as error:
+            # Only what a stranger would read from the file counts, checked by who checks the file.
+            document = read(write(self.propose()))
+            certificate, proved = document.certificate, document.proves()
+        except (NotSolved, Rejected, Unreadable) as error:
             return Finding(kind="certificate", method=method, problem=str(error))
         problem = ""
         if proved != self.proves:
@@ -145,4 +148,7 @@ class Measured:
             grade=Grade.OBSERVED,
             measurement=seen,
             seed=seen.seed,
+            problem=""
+            if seen.seed is not None
+            else "a measurement without a seed: nobody can repeat it",
         )

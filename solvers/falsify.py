@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from sympy import Expr, ImmutableMatrix, MatrixBase, Rational
 
 from theory.claim import Case
+from theory.exact import show
 
 SEED = 20_220_914
 _DRAWN = 40
@@ -68,15 +69,20 @@ class _Counter:
     wanted: Callable[[Case], bool]
     in_scope: Callable[[Case], bool]
     margin: Callable[[Case], Expr | None]
-    tried: int = 0
+    met: set[str] = field(default_factory=set)
     seen: int = 0
     near: list[tuple[float, Case]] = field(default_factory=list)
+
+    @property
+    def tried(self) -> int:
+        """How many different cases in scope were looked at; the same one again tries nothing."""
+        return len(self.met)
 
     def __call__(self, case: Case) -> bool:
         self.seen += 1
         if not self.in_scope(case):
             return False
-        self.tried += 1
+        self.met.add(show(case))
         margin = self.margin(case)
         if margin is not None:
             self.near.append((float(margin), case))

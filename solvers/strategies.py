@@ -14,6 +14,7 @@ from theory.claim import Case
 from theory.exact import column, matrix
 
 MOST_FEATURES, MOST_DIMS = 5, 3
+LARGE_FEATURES, LARGE_DIMS = 9, 5
 
 
 def entries() -> SearchStrategy[int]:
@@ -26,6 +27,10 @@ def densities() -> SearchStrategy[Rational]:
     return st.sampled_from([Rational(p, q) for q in (2, 1, 4, 10, 20) for p in range(1, q + 1)])
 
 
+def _now_and_then() -> SearchStrategy[bool]:
+    return st.sampled_from([False, False, True])
+
+
 @st.composite
 def weights(
     draw: st.DrawFn, most_features: int = MOST_FEATURES, most_dims: int = MOST_DIMS
@@ -33,12 +38,17 @@ def weights(
     """An integer W (m, n): generic, or degenerate in one of the ways that matter.
 
     Zero columns, parallel and antipodal pairs, columns that do not span, n = m, n = m + 1, tight
-    frames and orthogonal columns all occur. Shrinks toward few small entries.
+    frames and orthogonal columns all occur; so do, unless sizes are asked for, some W as large as
+    (5, 9), as what holds of all small ones may fail there. Shrinks toward few small entries.
     """
+    if (most_features, most_dims) == (MOST_FEATURES, MOST_DIMS) and draw(_now_and_then()):
+        most_features, most_dims = LARGE_FEATURES, LARGE_DIMS
     dims = draw(st.integers(1, most_dims))
     features = draw(st.one_of(st.integers(1, most_features), st.sampled_from([dims, dims + 1])))
     columns = [draw(st.lists(entries(), min_size=dims, max_size=dims)) for _ in range(features)]
-    spoil = draw(st.sampled_from([_as_it_is, _zero, _parallel, _antipodal, _flat, _tight]))
+    spoil = draw(
+        st.sampled_from([_as_it_is, _zero, _parallel, _antipodal, _flat, _dedicated, _tight])
+    )
     return matrix(list(zip(*spoil(columns, dims), strict=True)))
 
 
@@ -63,9 +73,14 @@ def _flat(columns: list[list[int]], dims: int) -> list[list[int]]:
     return [[columns[0][0] * (i + 1)] + [0] * (dims - 1) for i in range(len(columns))]
 
 
+def _dedicated(columns: list[list[int]], dims: int) -> list[list[int]]:
+    """A dim for each feature, n = m."""
+    return [[int(i == j) for j in range(dims)] for i in range(dims)]
+
+
 def _tight(columns: list[list[int]], dims: int) -> list[list[int]]:
     """An orthogonal basis and its negative: a tight frame of 2m columns."""
-    basis = [[int(i == j) for j in range(dims)] for i in range(dims)]
+    basis = _dedicated(columns, dims)
     return basis + [[-a for a in e] for e in basis]
 
 

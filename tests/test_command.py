@@ -142,6 +142,12 @@ def test_a_predicted_refutation_is_as_claimed(tmp_path: Path) -> None:
         (GOOD.replace("sense=Sense.FOR_ALL", "sense=Sense.EQUALS", 1), "needs a value"),
         (GOOD + "matrix([[float('nan'), 1]])\n", "matrix needs exact entries"),
         (GOOD + "matrix([[1, 2], [3]])\n", "matrix needs rows of one length"),
+        (GOOD + "from theory.exact import weights_from\nweights_from([['a']])\n", "real numbers"),
+        (GOOD + "X = Claim(name='x', says='', sense='=', value=1)\n", "sense must be a Sense"),
+        (
+            GOOD.replace('{"conclusion": rank_below_dims}', '{"value": 1}'),
+            "a twin of rank cannot be",
+        ),
         (GOOD + "matrix([])\n", "matrix needs at least one row"),
         (GOOD + "matrix([[]])\n", "matrix needs at least one row and one column"),
     ],
@@ -206,6 +212,45 @@ def test_a_broken_ledger_is_not_overwritten(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "line 1 is no ledger entry" in done.stderr
     assert (tmp_path / "results" / "ledger.jsonl").read_text() == "not json\n"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'{"id": 3}', b"[1]"])
+def test_a_ledger_of_something_else_is_one_clear_line(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "ledger.jsonl").write_bytes(content)
+    done = verify(GOOD, tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_cannot_be_written_is_said_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = verify(SLOW, tmp_path, "--output", "file/results")
+    assert done.returncode == 2
+    assert done.stderr == "superposition: file/results: cannot be written to: Not a directory\n"
+
+
+def test_a_formula_that_is_no_latex_stays_as_it_is(tmp_path: Path) -> None:
+    done = verify(GOOD.replace("says=", "formula='<\\\\frac{', says="), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "&lt;\\frac{" in (tmp_path / "results" / "report.html").read_text()
+
+
+def test_a_reader_that_stops_reading_changes_no_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(GOOD, encoding="utf-8")
+    command = [sys.executable, "-m", "papers", "verify", "mine.py", "--effort", "quick"]
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run(
+        command, cwd=tmp_path, stdout=write_end, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_claims_in_a_table_are_found(tmp_path: Path) -> None:
+    done = verify(GOOD + "TABLE = {'a': RANK}\ndel RANK\n", tmp_path)
+    assert done.returncode == 0, done.stderr
 
 
 SLOW = (

@@ -1,18 +1,23 @@
 """The judge: what is accepted, what is refuted, and what it refuses to be talked into."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import pytest
 from hypothesis import strategies as st
-from sympy import Integer, Rational
+from sympy import Integer, Rational, S
 
-from solvers.evidence import Measured, Search
+from solvers.codes.sparsity import spark_certificate
+from solvers.evidence import Certified, Measured, Search
 from solvers.strategies import weight_cases
 from theory.claim import Case, Claim, Effort, OutOfScope, Sense, Twin, at_least, predicate, where
+from theory.codes.witnesses import Spark
 from theory.evidence import Derivation, Examples, Exhaustion, Proof, Step
 from theory.exact import matrix, rank
 from theory.finding import Finding, Grade, Measurement
+from theory.frames.catalogue import triangle_directions
+from theory.frames.proofs import WELCH
+from theory.frames.theorems import at_most_m
 from theory.notation import d, r
 from theory.verdict import Verdict, along_uses, decide, verify
 
@@ -162,6 +167,13 @@ def test_existence_needs_a_witness() -> None:
     assert decide(some, [cases(41).weigh(some, Effort.QUICK)]).word == "proved"
 
 
+def test_an_existence_claim_may_have_hypotheses() -> None:
+    some = forall(cases(41), sense=Sense.EXISTS, conclusion=~at_most_forty, given=(not_negative,))
+    verdict = verify(some)
+    assert verdict.word == "proved"
+    assert [twin.says for twin in verdict.twins] == ["negated"]
+
+
 def test_evidence_that_accepts_a_twin_is_none() -> None:
     looser = Twin("any c at all", {"conclusion": not_negative, "given": (not_negative,)})
     claim = forall(Search(NUMBERS), conclusion=square_is_larger, twins=(looser,))
@@ -233,6 +245,92 @@ def test_a_proof_settles_only_its_own_statement() -> None:
     assert "another statement" in verify(forall(other)).reason
 
 
+@pytest.mark.parametrize(
+    "proof",
+    [
+        Proof(shows=at_most_m, steps=(Step("the triangle is there", triangle_directions),)),
+        replace(WELCH, shows=at_most_m, given=()),
+    ],
+)
+def test_a_proof_put_together_from_the_kernels_steps_is_not_accepted(proof: Proof) -> None:
+    verdict = verify(forall(proof, conclusion=at_most_m))
+    assert verdict.word == "open"
+    assert "must be defined in theory/" in verdict.reason
+
+
+def test_evidence_of_a_kind_of_its_own_settles_nothing() -> None:
+    covers = Finding(kind="proof", method="trust me", grade=Grade.PROVED, covers=True, tried=99)
+    assert verify(forall(Says(covers))).word == "open"
+    half = Says(bounds(Rational(1, 2), Rational(1, 2)))
+    verdict = verify(replace(HALF, evidence=(half,)))
+    assert verdict.word == "open"
+    assert "of its own" in verdict.reason
+
+
+SPARK_DATA = [data.name for data in fields(Spark)]
+
+
+@dataclass(frozen=True)
+class Forged(Spark):
+    """A certificate that says what it likes."""
+
+    def proves(self) -> str:
+        return "the spark is 9"
+
+
+def test_a_certificate_counts_as_whoever_reads_its_file_sees_it() -> None:
+    real = spark_certificate(matrix([[1, 0, 1], [0, 1, 1]]))
+    forged = Forged(**{name: getattr(real, name) for name in SPARK_DATA})
+    evidence = Certified(lambda: forged, "the spark is 9")
+    verdict = verify(replace(HALF, value=Integer(9), evidence=(evidence,)))
+    assert verdict.word == "open"
+    assert "its data prove" in verdict.reason
+
+
+def test_a_counterexample_in_floats_is_no_test_passed() -> None:
+    floats = Search(st.fixed_dictionaries({"c": st.floats(0, 1)}))
+    claim = forall(floats, given=(not_negative,))
+    verdict = decide(claim, [floats.weigh(claim, Effort.QUICK)])
+    assert verdict.word == "open"
+    assert "not exact" in verdict.reason
+
+
+@pytest.mark.parametrize("sense", [Sense.FOR_ALL, Sense.EXISTS])
+def test_a_conclusion_that_never_looks_is_no_statement(sense: Sense) -> None:
+    @predicate("c is as it should be")
+    def always(c: int) -> bool:
+        return True
+
+    assert verify(forall(Search(NUMBERS), cases(1), sense=sense, conclusion=always)).word == "open"
+
+
+def test_a_quantity_whose_scope_is_empty_is_open() -> None:
+    nowhere = where(d < 0)
+    by_rank = Derivation(lambda: d * rank(matrix([[1]])), needs=(nowhere,))
+    verdict = verify(replace(HALF, value=d, given=(nowhere,), evidence=(by_rank,)))
+    assert verdict.word == "open"
+    assert "can it be met" in verdict.reason
+
+
+def test_writing_a_matrix_down_derives_nothing() -> None:
+    def typed_again() -> Rational:
+        matrix([[1]])
+        return Rational(1, 2)
+
+    assert verify(replace(HALF, evidence=(Derivation(typed_again),))).word == "open"
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "seed"),
+    [(0.5, -0.2, 1), (float("nan"), 0.001, 1), (0.5, float("inf"), 1), (0.5, 0.001, None)],
+)
+def test_an_impossible_measurement_is_no_evidence(
+    value: float, error: float, seed: int | None
+) -> None:
+    seen = Measured(lambda effort: Measurement(value, error, "typed", seed))
+    assert verify(replace(HALF, evidence=(seen,))).word == "open"
+
+
 def test_an_exhaustion_from_outside_the_kernel_is_not_accepted() -> None:
     mine = Exhaustion(not_negative, lambda: [{"c": 1}])
     assert verify(forall(mine, given=(not_negative,))).word == "open"
@@ -295,6 +393,12 @@ def test_a_claim_is_silent_out_of_scope() -> None:
         ({"sense": Sense.FOR_ALL}, "needs a conclusion"),
         ({"given": (not_negative, not_negative)}, "given twice"),
         ({"predicted": "maybe"}, "predicted must be"),
+        ({"says": None}, "says must be a str"),
+        ({"evidence": None}, "evidence must be a tuple"),
+        ({"given": (lambda c: True,)}, "given must be a tuple of Predicate"),
+        ({"uses": "half"}, "uses must be a tuple of str"),
+        ({"twins": (Twin("t", {"valeu": 1}),)}, "which no claim has"),
+        ({"value": S.NaN}, "must be a number"),
     ],
 )
 def test_impossible_claims_cannot_be_built(changes: dict[str, object], message: str) -> None:

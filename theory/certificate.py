@@ -30,8 +30,12 @@ KINDS = {
     "basis-pursuit": "theory.codes.witnesses:BasisPursuit",
     "collision": "theory.codes.witnesses:Collision",
     "dense-pair": "theory.models.certificates:DensePair",
+    "line-code": "theory.frames.certificates:LineCode",
     "no-nonnegative": "theory.codes.witnesses:NoNonnegative",
+    "potential-energy": "theory.frames.certificates:PotentialEnergy",
+    "quadratic-energy": "theory.frames.certificates:QuadraticEnergy",
     "spark": "theory.codes.witnesses:Spark",
+    "spherical-code": "theory.frames.certificates:SphericalCode",
     "unique-nonnegative": "theory.codes.witnesses:UniqueNonnegative",
 }
 """Where each kind is checked; every module named here imports the standard library only."""

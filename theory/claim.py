@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -69,9 +70,9 @@ class Predicate:
     name: str
     says: str
     holds: Callable[..., object]
-    relation: Boolean | None = field(default=None, compare=False)
+    relation: Boolean | None = field(default=None, hash=False)
     margin: Callable[..., Expr] | None = field(default=None, compare=False)
-    pinned: Case | None = field(default=None, compare=False)
+    pinned: Case | None = field(default=None, hash=False)
 
     def __call__(self, case: Case) -> bool:
         """Whether it holds of the case; a letter that the case lacks is a ``ValueError``."""
@@ -115,6 +116,21 @@ class Predicate:
         if self.relation is not None:
             return tuple(sorted(str(s) for s in self.relation.free_symbols))
         return tuple(inspect.signature(self.holds).parameters)
+
+    @property
+    def looks(self) -> bool:
+        """Whether the answer can depend on the case: a letter of it is read at all.
+
+        >>> predicate("always")(lambda W: True).looks, predicate("once")(lambda W: W == 1).looks
+        (False, True)
+        """
+        code = getattr(inspect.unwrap(self.holds), "__code__", None)
+        if self.relation is not None or code is None:
+            return bool(self.letters)
+        taken = set(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + 2])
+        read = [i.argval for i in dis.get_instructions(code) if i.opname.startswith("LOAD_")]
+        names = {name for one in read for name in (one if isinstance(one, tuple) else (one,))}
+        return bool(self.letters) and bool(taken & names)
 
 
 def predicate(says: str) -> Callable[[Callable[..., object]], Predicate]:
@@ -221,6 +237,7 @@ class Claim:
     predicted: str = "holds"
 
     def __post_init__(self) -> None:
+        self._refuse_wrong_types()
         if self.predicted not in PREDICTIONS:
             raise ValueError(f"{self.name}: predicted must be one of {PREDICTIONS}")
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.+-]*", self.name):
@@ -233,9 +250,40 @@ class Claim:
             object.__setattr__(self, "value", sympify(self.value, rational=False))
             if self.value.atoms(Float):
                 raise ValueError(f"{self.name}: value must be exact, got the float {self.value}")
+            if self.value.has(S.NaN, S.ComplexInfinity):
+                raise ValueError(f"{self.name}: value must be a number, got {self.value}")
         names = [p.name for p in self.given]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.name}: a hypothesis is given twice in {names}")
+
+    def _refuse_wrong_types(self) -> None:
+        single = {"name": str, "says": str, "formula": str, "source": str, "sense": Sense}
+        if self.conclusion is not None:
+            single["conclusion"] = Predicate
+        for field_name, kind in single.items():
+            if not isinstance(getattr(self, field_name), kind):
+                came = getattr(self, field_name)
+                raise ValueError(
+                    f"{self.name}: {field_name} must be a {kind.__name__}, got {came!r}"
+                )
+        for field_name, kind in {"given": Predicate, "uses": str, "twins": Twin}.items():
+            self._must_list(field_name, kind.__name__, kind)
+        self._must_list("evidence", "Derivation, Search, ...", None)
+        for twin in self.twins:
+            unknown = set(twin.changes) - set(Claim.__dataclass_fields__)
+            if unknown:
+                raise ValueError(
+                    f"{self.name}: a twin changes {sorted(unknown)}, which no claim has"
+                )
+
+    def _must_list(self, field_name: str, what: str, kind: type | None) -> None:
+        came = getattr(self, field_name)
+        listed = isinstance(came, tuple | list)
+        if not listed or not all(
+            isinstance(x, kind) if kind else hasattr(x, "weigh") for x in came
+        ):
+            raise ValueError(f"{self.name}: {field_name} must be a tuple of {what}, got {came!r}")
+        object.__setattr__(self, field_name, tuple(came))
 
     def in_scope(self, case: Case) -> bool:
         """Whether every hypothesis holds of the case."""
@@ -267,12 +315,13 @@ class Claim:
         """Each false variant, with what was changed: written ones, then the mechanical ones."""
         for twin in self.twins:
             yield twin.says, replace(self, twins=(), **dict(twin.changes))
-        for hypothesis in self.given:
+        # To ask for less leaves an existence claim true, so that would be no twin of it.
+        for hypothesis in self.given if self.sense is not Sense.EXISTS else ():
             rest = tuple(p for p in self.given if p != hypothesis)
             yield f"without: {hypothesis.says}", replace(self, twins=(), given=rest)
         if self.value is not None:
             yield from self._nudged_twins()
-        elif not self.twins and not self.given:
+        elif not self.twins and (self.sense is Sense.EXISTS or not self.given):
             assert self.conclusion is not None
             yield "negated", replace(self, conclusion=~self.conclusion)
 

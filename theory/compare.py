@@ -30,8 +30,11 @@ Scope = Sequence[Callable[[Mapping[str, Any]], bool]]
 
 _PRECISIONS = (64, 256, 1024)
 _MOST_POINTS = 600
-_TRIAL = [Rational(*q) for q in [(1, 2), (1, 1), (1, 10), (2, 1), (2, 3), (9, 10), (3, 1), (1, 4)]]
-_TRIAL_INTEGERS = [Integer(i) for i in (1, 2, 3, 4, 5, 6, 7, 8)]
+_TRIAL = [
+    Rational(*q)
+    for q in [(1, 2), (1, 1), (1, 10), (2, 1), (2, 3), (9, 10), (3, 1), (1, 4), (1, 100), (100, 1)]
+]
+_TRIAL_INTEGERS = [Integer(i) for i in (1, 2, 3, 4, 5, 6, 7, 8, 12, 20, 100)]
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,23 @@ def _point(gap: Expr, wanted: int, scope: Scope) -> dict[str, Any] | None:
             if value.is_real and value.is_finite and sign(value) == wanted:
                 return case
     return None
+
+
+def has_a_point(symbols: set[Symbol], scope: Scope) -> bool:
+    """Whether the hypotheses on these letters allow one point at least; others are not asked.
+
+    >>> from sympy import Symbol
+    >>> d = Symbol("d", positive=True)
+    >>> has_a_point({d}, [lambda case: case["d"] < 1]), has_a_point({d}, [lambda case: False])
+    (True, False)
+    """
+    relations = [r for r in (getattr(one, "relation", None) for one in scope) if r is not None]
+    letters = symbols.union(*(relation.free_symbols for relation in relations))
+    names = {str(letter) for letter in letters}
+    asked = [one for one in scope if set(getattr(one, "letters", ())) <= names]
+    near = itertools.islice(points(letters), _MOST_POINTS)
+    cases = ({str(symbol): value for symbol, value in point.items()} for point in near)
+    return any(all(hypothesis(case) for hypothesis in asked) for case in cases)
 
 
 def points(symbols: set[Symbol]) -> Iterator[dict[Symbol, Expr]]:

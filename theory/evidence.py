@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from sympy import Expr, sympify
@@ -12,7 +13,19 @@ from sympy import Expr, sympify
 from theory.claim import Case, Claim, Effort, Predicate
 from theory.finding import Finding, Grade
 
-_NOT_DEFINITIONS = {"theory.claim", "theory.evidence", "theory.notation", "theory.finding"}
+_HOME = Path(__file__).parent
+_DEFINE_NOTHING = {
+    "ball",
+    "certificate",
+    "claim",
+    "compare",
+    "evidence",
+    "finding",
+    "notation",
+    "verdict",
+}
+_BUILD_ONLY = {"matrix", "column", "weights_from", "is_exact", "show"}
+"""What ``theory/exact.py`` has that computes no quantity: it writes matrices and cases down."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,8 @@ class Exhaustion:
 
     def weigh(self, claim: Claim, effort: Effort) -> Finding:
         missing = lacking((self.over,), claim) or foreign(self.cases, "an exhaustive list")
+        missing = missing or unpublished(self.over, "the property that makes a scope finite")
+        missing = missing or unpublished(self.cases, "an exhaustive list")
         if missing:
             return Finding(kind="exhaustion", method="all cases", problem=missing)
         assert claim.conclusion is not None
@@ -101,7 +116,7 @@ class Proof:
 
     It settles only claims with this very conclusion and with all hypotheses in ``given``. The
     words between the steps are read by people, so a proof lives in ``theory/``: one defined
-    elsewhere is not accepted.
+    elsewhere is not accepted, not even if its steps come from there.
     """
 
     shows: Predicate
@@ -123,7 +138,8 @@ class Proof:
             wrong = wrong or foreign(step.holds, "a proof")
             if not wrong and bool(step.holds()) is not True:
                 wrong = f"a step of the proof fails: {step.says}"
-        return wrong or ("" if self.steps else "a proof needs a step")
+        wrong = wrong or ("" if self.steps else "a proof needs a step")
+        return wrong or unpublished(self, "a proof")
 
 
 def lacking(needed: Sequence[Predicate], claim: Claim) -> str:
@@ -139,6 +155,19 @@ def foreign(function: Callable[..., object], what: str) -> str:
     return f"{what} must be defined in theory/, where people read it, not in {function.__module__}"
 
 
+def unpublished(thing: object, what: str) -> str:
+    """Why something that stands in no module of ``theory/`` cannot carry a proof, or nothing."""
+    for name, module in list(sys.modules.items()):
+        at_home = _HOME in Path(getattr(module, "__file__", None) or "").parents
+        if (
+            name.startswith("theory.")
+            and at_home
+            and any(thing is v for v in vars(module).values())
+        ):
+            return ""
+    return f"{what} must be defined in theory/, where people read it"
+
+
 def _title(derive: Callable[..., object], called: set[str]) -> str:
     """The derivation's own name, or of a nameless one the definitions that it called."""
     name = derive.__name__
@@ -147,13 +176,12 @@ def _title(derive: Callable[..., object], called: set[str]) -> str:
 
 def _traced(derive: Callable[[], Expr]) -> tuple[Expr, set[str]]:
     """The derived value, and the modules of ``theory/`` whose definitions it called."""
-    called: set[str] = set()
+    running: set[tuple[str, str]] = set()
 
     def note(frame: FrameType, event: str, _: object) -> None:
-        module = frame.f_globals.get("__name__", "")
         own = frame.f_code is derive.__code__
-        if event == "call" and module.startswith("theory.") and not own:
-            called.add(module)
+        if event == "call" and not own:
+            running.add((frame.f_code.co_filename, frame.f_code.co_qualname))
 
     before = sys.getprofile()
     sys.setprofile(note)
@@ -161,4 +189,13 @@ def _traced(derive: Callable[[], Expr]) -> tuple[Expr, set[str]]:
         value = derive()
     finally:
         sys.setprofile(before)
-    return value, called - _NOT_DEFINITIONS
+    return value, {_definition(Path(file), function) for file, function in running} - {""}
+
+
+def _definition(path: Path, function: str) -> str:
+    """The module of ``theory/`` that defines a function in this file, or nothing."""
+    if _HOME not in path.parents or (path.parent == _HOME and path.stem in _DEFINE_NOTHING):
+        return ""
+    if path == _HOME / "exact.py" and function.split(".")[0] in _BUILD_ONLY:
+        return ""
+    return ".".join(("theory", *path.relative_to(_HOME).with_suffix("").parts))

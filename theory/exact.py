@@ -73,6 +73,8 @@ def _rational(entry: Any) -> Any:
         if not math.isfinite(entry):
             raise ValueError(f"weights must be finite numbers, got {entry}")
         return Rational(*entry.as_integer_ratio())
+    if not isinstance(entry, int | Fraction | Rational):
+        raise ValueError(f"weights must be real numbers, got {str(entry)[:60]!r}")
     return entry
 
 

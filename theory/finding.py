@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -32,12 +33,18 @@ class Measurement:
 
     >>> print(Measurement(0.25, 0.01, "mean of 8 models", seed=1))
     0.25 ± 0.01
+
+    Raises ``ValueError`` unless both are finite and the error is not negative.
     """
 
     value: float
     error: float
     method: str
     seed: int | None = None
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.value) and math.isfinite(self.error) and self.error >= 0):
+            raise ValueError(f"a measurement is a number ± an error, got {self}")
 
     def __str__(self) -> str:
         return f"{self.value:.6g} ± {self.error:.2g}"

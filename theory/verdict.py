@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from sympy import Rational
 
 from theory.claim import Case, Claim, Effort, Evidence, Sense
-from theory.compare import compare, sign
+from theory.compare import compare, has_a_point, sign
 from theory.exact import is_exact, show
 from theory.finding import Finding, Grade
 
@@ -60,6 +61,9 @@ def decide(claim: Claim, findings: Sequence[Finding]) -> Verdict:
 
 
 def _quantified(claim: Claim, findings: Sequence[Finding]) -> Verdict:
+    assert claim.conclusion is not None
+    if not claim.conclusion.looks:
+        return _open(claim, [], ["the conclusion never looks at the case, so it says nothing"])
     want = claim.sense is Sense.EXISTS
     for finding in findings:
         for case in finding.cases:
@@ -69,7 +73,8 @@ def _quantified(claim: Claim, findings: Sequence[Finding]) -> Verdict:
     if settled:
         best = max(settled, key=lambda f: f.grade)
         return Verdict(claim.name, best.grade.word, best.grade, best.method)
-    tested = [f for f in findings if f.tried and not f.problem]
+    # A hunt that found its case is no test passed, even if the case is not exact enough to refute.
+    tested = [f for f in findings if f.tried and not f.problem and not f.cases]
     if tested and not want:
         tried = sum(f.tried for f in tested)
         reason = f"{tried} cases tried, no counterexample"
@@ -92,6 +97,9 @@ def _by_case(claim: Claim, case: Case, want: bool) -> Verdict:
 
 
 def _quantity(claim: Claim, findings: Sequence[Finding]) -> Verdict:
+    assert claim.value is not None
+    if not has_a_point(claim.value.free_symbols, claim.given):
+        return _open(claim, [], ["no simple point lies in its scope: can it be met?"])
     sides = {"lower": Grade.OPEN, "upper": Grade.OPEN}
     for finding in findings:
         refuted = _contradiction(claim, finding)
@@ -217,22 +225,36 @@ def verify(claim: Claim, effort: Effort = Effort.STANDARD) -> Verdict:
     return replace(verdict, twins=twins, seconds=time.perf_counter() - started)
 
 
+_KNOWN = ("theory.evidence", "solvers.evidence")
+"""Where evidence is defined that may settle something; of any other only the cases count."""
+
+
 def weigh(evidence: Evidence, claim: Claim, effort: Effort) -> Finding:
     """What the evidence comes to; one that breaks is a finding with a problem, not a crash."""
     started = time.perf_counter()
     try:
         found = evidence.weigh(claim, effort)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         kind = type(evidence).__name__
         problem = f"{kind} failed: {type(error).__name__}: {error}"
         found = Finding(kind=kind.lower(), method="failed", problem=problem)
-    return replace(found, seconds=time.perf_counter() - started)
+    return replace(_trusted(evidence, found), seconds=time.perf_counter() - started)
+
+
+def _trusted(evidence: Evidence, found: Finding) -> Finding:
+    """The finding itself, or, of evidence that nobody reviewed, its cases: they are looked at."""
+    kind = type(evidence)
+    known = vars(sys.modules.get(kind.__module__, object)).get(kind.__name__)
+    if kind.__module__ in _KNOWN and known is kind:
+        return found
+    problem = f"{kind.__name__} is evidence of a kind of its own: only its cases count"
+    return Finding(kind=kind.__name__.lower(), method="cases", cases=found.cases, problem=problem)
 
 
 def _settled(claim: Claim, findings: Sequence[Finding]) -> Verdict:
     try:
         return decide(claim, findings)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"it cannot be judged: {type(error).__name__}: {error}"
         return Verdict(claim.name, "open", Grade.OPEN, reason, tuple(findings))
 
