@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sympy import Rational
 
 from papers.sentence import Sentence
@@ -19,23 +21,29 @@ from solvers.models.cases import (
     weighed_loss_cases,
 )
 from solvers.strategies import small_weight_cases, weight_cases
-from theory.claim import Claim, Sense, Twin
+from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Examples
 from theory.models import interference, tradeoffs
 
 _WEIGHTS = Search(weight_cases(), small_weight_cases)
 
+
+def _sizes() -> Iterator[Case]:
+    """Few features in few dims, smallest first."""
+    return ({"n": n, "m": m} for n in range(1, 4) for m in range(1, 4))
+
+
 S07 = Claim(
     name="S07",
     says=(
-        "Representing every feature and having the least interference, none, go together: whoever "
-        "does the first has the second."
+        "The most features and the least interference can be had at once: n features in m dims can "
+        "all be represented without any overlap."
     ),
-    formula=r"W_i \ne 0 \ \forall i \implies W_i \cdot W_j = 0 \ \forall i \ne j",
+    formula=r"\exists W:\ W_i \ne 0 \ \forall i,\ W_i \cdot W_j = 0 \ \forall i \ne j",
     sense=Sense.FOR_ALL,
-    conclusion=tradeoffs.most_features_and_least_interference,
+    conclusion=tradeoffs.most_features_with_least_interference,
     predicted="refuted",
-    evidence=(_WEIGHTS,),
+    evidence=(Examples(_sizes),),
 )
 
 S07_TRIANGLE = Claim(
@@ -55,13 +63,13 @@ S07_TRIANGLE = Claim(
 S07_DIGON = Claim(
     name="S07.digon",
     says=(
-        "With more features than dims and a density below 4/7, unit digons beat every arrangement "
-        "without overlaps: the loss prices the trade-off."
+        "With more features than dims and a density above 0 and below 4/7, unit digons beat every "
+        "arrangement without overlaps: the loss prices the trade-off."
     ),
-    formula=r"n > m,\ d < \frac47 \implies L(\text{digons}) < \min_{\mu(W) = 0} L(W, b)",
+    formula=r"n > m,\ 0 < d < \frac47 \implies L(\text{digons}) < \min_{\mu(W) = 0} L(W, b)",
     source="levine-mais, agenda A4; derived here",
     sense=Sense.FOR_ALL,
-    given=(tradeoffs.more_features_than_dims, tradeoffs.sparse_enough),
+    given=(tradeoffs.more_features_than_dims, tradeoffs.ever_present, tradeoffs.sparse_enough),
     conclusion=tradeoffs.pairs_win,
     uses=("A-01", "A-03"),
     evidence=(tradeoffs.PAIRS_WIN, Search(count_cases(), small_count_cases)),
@@ -129,16 +137,16 @@ S20_RELU = Claim(
 S29 = Claim(
     name="S29",
     says=(
-        "With at least two features a dim and sparsity S above 3/7, zero superposition is not "
-        "optimal: unit digons save exactly m(1 − S)(7S − 3)/12 > 0 against every arrangement "
-        "without overlaps."
+        "With at least two features a dim and a sparsity 3/7 < S < 1, zero superposition is not "
+        "optimal: unit digons save exactly m(1 − S)(7S − 3)/12 > 0 against the best arrangement "
+        "without overlaps, which is also the best without superposition (A-01.independent)."
     ),
-    formula=r"n \ge 2m,\ S > \frac37 \implies P_\perp - P_- \ge \frac{m(1-S)(7S-3)}{12} > 0",
+    formula=r"n \ge 2m,\ \frac37 < S < 1 \implies P_\perp - P_- \ge \frac{m(1-S)(7S-3)}{12} > 0",
     source="levine-mais, agenda A4; derived here",
     sense=Sense.FOR_ALL,
-    given=(tradeoffs.two_features_a_dim, tradeoffs.sparse_enough),
+    given=(tradeoffs.two_features_a_dim, tradeoffs.ever_present, tradeoffs.sparse_enough),
     conclusion=tradeoffs.pairs_save,
-    uses=("A-01", "A-02", "A-03"),
+    uses=("A-01", "A-01.independent", "A-02", "A-03"),
     evidence=(tradeoffs.PAIRS_SAVE, Search(count_cases(), small_count_cases)),
     twins=(Twin("4 − 6d", {"conclusion": tradeoffs.pairs_save_more}),),
 )
@@ -215,11 +223,16 @@ SENTENCES = (
         quoted="It's plausible that the optimal point will not be zero superposition.",
         source="nanda-glossary, Superposition",
         readings=("S29",),
-        adds=(tradeoffs.two_features_a_dim.name, tradeoffs.sparse_enough.name),
+        adds=(
+            tradeoffs.two_features_a_dim.name,
+            tradeoffs.ever_present.name,
+            tradeoffs.sparse_enough.name,
+        ),
         corrections=("S07.digon",),
         remark=(
-            "Both hypotheses are needed for this saving by unit digons; with n > m alone some "
-            "saving remains below density 4/7, and none when n ≤ m."
+            "All three are needed for this saving by unit digons: features that are never present "
+            "cost nothing, however they are stored. With n > m in place of n ≥ 2m some saving "
+            "remains below density 4/7, and none when n ≤ m."
         ),
     ),
     Sentence(
@@ -238,7 +251,8 @@ SENTENCES = (
         source="nanda-glossary, Superposition",
         readings=("S31",),
         remark=(
-            "Mind the sign: a frequent feature has a low sparsity. A positive overlap costs in "
+            "Here of unit features without bias. Mind the sign: a frequent feature has a low "
+            "sparsity. A positive overlap costs in "
             "proportion to the other's density alone, a negative one in proportion to both."
         ),
     ),

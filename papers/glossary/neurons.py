@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr, Rational, limit, log, oo
+from sympy import Expr, Rational, S, limit, log, oo
 
 from papers.sentence import Sentence
 from solvers.evidence import Search
@@ -47,7 +47,7 @@ def one(**letters: object) -> Examples:
 
 S01 = Claim(
     name="S01",
-    says="More than half of the recorded prefrontal neurons respond to at least two variables.",
+    says="At least half of the recorded prefrontal neurons respond to at least two variables.",
     formula=r"\#\text{mixed} / \#\text{recorded} \ge \tfrac12",
     sense=Sense.AT_LEAST,
     value=Rational(1, 2),
@@ -121,8 +121,8 @@ S02_ROTATED = Claim(
 S02_ORTHOGONAL = Claim(
     name="S02.orthogonal",
     says=(
-        "Every orthogonal matrix but the permutations with signs, which are finitely many, is a "
-        "polysemantic layer without superposition."
+        "Every orthogonal matrix but the permutations with signs is a polysemantic layer without "
+        "superposition."
     ),
     formula=r"Q^T Q = I,\ Q \ne \text{signed permutation} \implies \text{polysemantic only}",
     sense=Sense.FOR_ALL,
@@ -138,6 +138,17 @@ S02_ORTHOGONAL = Claim(
 
 S08 = Claim(
     name="S08",
+    says="More represented features than dims are in superposition (but not only they are).",
+    formula=r"|N| > m \implies |N| > \operatorname{rank} W_N",
+    sense=Sense.FOR_ALL,
+    given=(t.more_represented_than_dims,),
+    conclusion=t.in_superposition,
+    evidence=(proofs.COUNTING, WEIGHTS),
+    twins=(Twin("and only they", {"given": (), "conclusion": t.more_than_dims_iff_superposed}),),
+)
+
+S08_GRAM = Claim(
+    name="S08.gram",
     says="WᵀW is not invertible exactly when more features are represented than their rank.",
     formula=r"\det W^T W = 0 \iff |N| > \operatorname{rank} W_N",
     sense=Sense.FOR_ALL,
@@ -155,17 +166,6 @@ S08_CORRECTED = Claim(
     conclusion=t.represented_gram_singular_iff_superposed,
     evidence=(proofs.REPRESENTED_GRAM, WEIGHTS),
     twins=(Twin("all columns in place of N", {"conclusion": t.gram_singular_iff_superposed}),),
-)
-
-S08_MORE = Claim(
-    name="S08.more",
-    says="More represented features than dims are in superposition (but not only they are).",
-    formula=r"|N| > m \implies |N| > \operatorname{rank} W_N",
-    sense=Sense.FOR_ALL,
-    given=(t.more_represented_than_dims,),
-    conclusion=t.in_superposition,
-    evidence=(proofs.COUNTING, WEIGHTS),
-    twins=(Twin("and only they", {"given": (), "conclusion": t.more_than_dims_iff_superposed}),),
 )
 
 S08_PCA = Claim(
@@ -270,7 +270,7 @@ S18 = Claim(
     sense=Sense.FOR_ALL,
     given=(t.more_represented_than_dims,),
     conclusion=t.in_superposition,
-    uses=("S08.more",),
+    uses=("S08",),
     evidence=(proofs.COUNTING, WEIGHTS),
 )
 
@@ -341,11 +341,12 @@ S22 = Claim(
     name="S22",
     says=(
         "Computing with more features than neurons is harder than representing them: the neurons "
-        "that computing with n features needs outgrow the dims that representing them needs."
+        "that computing with n features needs outgrow the dims that representing them needs, so "
+        "that the ratio of dims to neurons tends to 0."
     ),
-    formula=r"N_{\mathrm{compute}}(n) / m_{\mathrm{represent}}(n) \to \infty",
-    sense=Sense.AT_LEAST,
-    value=oo,
+    formula=r"m_{\mathrm{represent}}(n) / N_{\mathrm{compute}}(n) \to 0",
+    sense=Sense.EQUALS,
+    value=S.Zero,
     source="nanda-glossary, Superposition",
     predicted="open",
 )
@@ -353,8 +354,9 @@ S22 = Claim(
 S22_RATES = Claim(
     name="S22.rates",
     says=(
-        "If n features take log n dims to represent and √(n log n) neurons to compute, up to "
-        "constants, then it takes exp((1/2 + o(1)) D) neurons to compute what D dims represent."
+        "If n features take log n dims to represent and √(n log n) neurons to compute, then it "
+        "takes exp((1/2 + o(1)) D) neurons to compute what D dims represent. Other constants "
+        "change the 1/2, not the growth."
     ),
     formula=r"\lim_n \log \sqrt{n \log n} \,/\, \log n = \tfrac12",
     sense=Sense.EQUALS,
@@ -495,9 +497,9 @@ S27_L1 = Claim(
 
 
 def gradients() -> Iterator[Case]:
-    """A gradient along one axis, turned by the rotation 3-4-5 and by a swap with a flip."""
+    """A gradient turned by the rotation 3-4-5 and by a swap with a flip; no coordinate is 0."""
     for q in (THREE_FOUR_FIVE, matrix([[0, -1], [1, 0]])):
-        yield {"g": column(1, 0), "Q": q}
+        yield {"g": column(1, 2), "Q": q}
 
 
 S27_ADAM = Claim(
@@ -552,12 +554,13 @@ SENTENCES = (
             "directions is larger than the number of dimensions."
         ),
         source=GLOSSARY,
-        readings=("S08", "S08.more"),
+        readings=("S08",),
         corrections=("S08.corrected", "S08.pca"),
         standing="definition",
         remark=(
-            "S08 reads it by the published definition, WᵀW not invertible, which counts features "
-            "that are not represented: already the layer [0] of one feature is then superposed. "
+            "The published definition, WᵀW not invertible, is another (S08.gram): it counts "
+            "features that are not represented; then already the layer [0] of one feature is "
+            "superposed. "
             "Features on a common line are in superposition without outnumbering the dims."
         ),
     ),
@@ -603,7 +606,8 @@ SENTENCES = (
         standing="definition",
         remark=(
             "ReLU leaves permutations with positive scales (tied: permutations), and no sign "
-            "flips; odd nonlinearities such as tanh leave permutations with signs, and no scales."
+            "flips; the cube leaves permutations with signs, and no scales, and with it so does "
+            "tanh, whose Taylor series has a cubic term."
         ),
     ),
     Sentence(

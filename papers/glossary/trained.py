@@ -150,8 +150,8 @@ PAIR_OVERLAP = Claim(
 PAIR_STUCK = Claim(
     name="S06.trained-pair-stuck",
     says=(
-        "It does not emerge from every seed: some models end with both features on the same side, "
-        "at more than eight times the least loss."
+        "It does not emerge from every seed: some models end at more than eight times the least "
+        "loss."
     ),
     formula=r"\max_{\text{seeds}} L \ge 8 \cdot 0.0033194",
     sense=Sense.AT_LEAST,

@@ -631,10 +631,13 @@ D_05 = Claim(
 D_05_CORRECTED = Claim(
     name="D-05.corrected",
     says=(
-        "A corner of the square antiprism with z² = t has dimensionality 1/(4 − 8t + 12t²): at "
-        "most 3/8, and 3/8 only at t = 1/3, where it is a tight frame."
+        "A corner of the square antiprism with z² = t has a dimensionality of at most 3/8, and of "
+        "3/8 just when t = 1/3, which is also just when the antiprism is a tight frame."
     ),
-    formula=r"D = \frac{1}{4 - 8t + 12t^2} \le \frac38,\ = \frac38 \iff t = \frac13",
+    formula=(
+        r"D = \frac{1}{4 - 8t + 12t^2} \le \frac38,\ "
+        r"= \frac38 \iff t = \frac13 \iff F = \tfrac83 I"
+    ),
     sense=Sense.FOR_ALL,
     conclusion=share.antiprism_shares_at_most_three_eighths,
     source="derived here",
@@ -734,8 +737,8 @@ D_08_CORRECTED = Claim(
 D_09 = Claim(
     name="D-09",
     says=(
-        "Where Σ_(j≠i) (Ŵ_i·W_j)² ≥ 1, some nonnegative input of the other features activates "
-        "feature i as strongly as feature i does."
+        "Where Σ_(j≠i) (Ŵ_i·W_j)² ≥ 1, some nonnegative input of the other features, of length "
+        "at most 1, activates feature i as strongly as feature i does."
     ),
     formula=(
         r"\sum_{j \ne i} (\hat W_i \cdot W_j)^2 \ge 1 \implies "

@@ -49,7 +49,7 @@ L_01 = Claim(
     name="L-01",
     says=(
         "The closed form, a sum over patterns of present features and corners of the cube, is the "
-        "loss of the ReLU model for all weights, biases and densities."
+        "loss of the ReLU model for all weights and biases and every common density."
     ),
     formula=(
         r"\int_{[0,1]^k} (a \cdot x + b)_+^p dx = \frac{p!}{(p+k)!} \sum_{v} (-1)^{k-|v|}"
@@ -303,10 +303,13 @@ G_06 = Claim(
 
 G_06_SPARSE = Claim(
     name="G-06.sparse",
-    says="Up to density 1/5 a digon beside a dedicated feature beats every equilateral triangle.",
-    formula=r"d \le \frac15 \implies \frac{d^2}{3} < L_{\triangle}(t, b; d)",
+    says=(
+        "Up to density 1/5, but not at 0, a digon beside a dedicated feature beats every "
+        "equilateral triangle."
+    ),
+    formula=r"0 < d \le \frac15 \implies \frac{d^2}{3} < L_{\triangle}(t, b; d)",
     sense=Sense.FOR_ALL,
-    given=(tradeoffs.at_most_a_fifth,),
+    given=(tradeoffs.ever_present, tradeoffs.at_most_a_fifth),
     conclusion=tradeoffs.digon_beats_this_triangle,
     uses=("L-01",),
     evidence=(Search(triangle_cases(), small_triangle_cases),),
@@ -380,6 +383,24 @@ A_01 = Claim(
     twins=(Twin("d/3 for each", {"conclusion": tradeoffs.pays_raw_moment_for_dropped}),),
 )
 
+A_01_INDEPENDENT = Claim(
+    name="A-01.independent",
+    says=(
+        "Nor is it less, whatever the overlaps, as long as there is no superposition: as many "
+        "represented features as their rank."
+    ),
+    formula=(
+        r"|\{i : W_i \ne 0\}| = \operatorname{rank} W "
+        r"\implies L \ge (n - m)\left(\frac d3 - \frac{d^2}{4}\right)"
+    ),
+    sense=Sense.FOR_ALL,
+    given=(linear.no_superposition,),
+    conclusion=tradeoffs.pays_for_dropped,
+    uses=("L-01",),
+    evidence=(tradeoffs.NO_SUPERPOSITION_FLOOR, _SEARCH_LOSS),
+    twins=(Twin("d/3 for each", {"conclusion": tradeoffs.pays_raw_moment_for_dropped}),),
+)
+
 A_01_ATTAINED = Claim(
     name="A-01.attained",
     says="The loss of m dedicated features with the others dropped is exactly that bound.",
@@ -413,13 +434,13 @@ A_02 = Claim(
 A_03 = Claim(
     name="A-03",
     says=(
-        "With n ≥ 2m and d < 4/7 (sparsity above 3/7) the unit cross-polytope saves exactly "
+        "With n ≥ 2m and 0 < d < 4/7 (sparsity 3/7 < S < 1) the unit cross-polytope saves exactly "
         "m d (4 − 7d)/12 > 0 against every arrangement without overlaps."
     ),
     formula=r"P_\perp - P_- \ge \frac{m(1-S)(7S-3)}{12} > 0",
     source="levine-mais, agenda A4; derived here",
     sense=Sense.FOR_ALL,
-    given=(tradeoffs.two_features_a_dim, tradeoffs.sparse_enough),
+    given=(tradeoffs.two_features_a_dim, tradeoffs.ever_present, tradeoffs.sparse_enough),
     conclusion=tradeoffs.pairs_save,
     uses=("A-01", "A-02"),
     evidence=(tradeoffs.PAIRS_SAVE, _SEARCH_COUNTS),

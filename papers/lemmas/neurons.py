@@ -228,20 +228,25 @@ X_01_HIDDEN = Claim(
 
 X_01_TIED_HIDDEN = Claim(
     name="X-01.tied-hidden",
-    says="In a tied ReLU layer, x' = Wᵀ ReLU(W x), the changes that go unseen are permutations.",
+    says=(
+        "In a tied ReLU layer, x' = Wᵀ ReLU(W x), the changes that keep the number of neurons and "
+        "go unseen are permutations."
+    ),
     formula=r"M^T \mathrm{ReLU}(Mz) = \mathrm{ReLU}(z)",
     sense=Sense.FOR_ALL,
+    given=(t.same_number_of_neurons,),
     conclusion=t.tied_relu_group,
-    evidence=(proofs.TIED_RELU_GROUP, Search(square_cases(), small_square_cases)),
+    evidence=(
+        proofs.TIED_RELU_GROUP,
+        Examples(lambda: [{"M": matrix([[1], [0]])}]),
+        Search(square_cases(), small_square_cases),
+    ),
     twins=(Twin("positive scales go unseen too", {"conclusion": t.tied_relu_group_scaled}),),
 )
 
 X_01_ODD = Claim(
     name="X-01.odd",
-    says=(
-        "An invertible M commutes with the cube exactly when it is a permutation with signs. An "
-        "odd nonlinearity with a cubic Taylor term, such as tanh, inherits both directions."
-    ),
+    says="An invertible M commutes with the cube exactly when it is a permutation with signs.",
     formula=r"(Mz)^3 = M z^3",
     sense=Sense.FOR_ALL,
     given=(t.layer_change_invertible,),

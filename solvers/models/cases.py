@@ -170,8 +170,8 @@ def count_cases(draw: st.DrawFn) -> Case:
 
 
 def small_count_cases() -> Iterator[Case]:
-    """Cases ``{"n", "m", "d"}`` by features, then dims, sparse first; d = 4/7 among them."""
-    some = [Rational(1, 10), _HALF, Rational(4, 7), Rational(3, 5), Rational(1)]
+    """Cases ``{"n", "m", "d"}`` by features, then dims, sparse first; 0 and 4/7 among them."""
+    some = [Rational(0), Rational(1, 10), _HALF, Rational(4, 7), Rational(3, 5), Rational(1)]
     for features in range(1, 7):
         for dims in range(1, 4):
             for d in some:
@@ -224,6 +224,6 @@ def triangle_cases(draw: st.DrawFn) -> Case:
 
 def small_triangle_cases() -> Iterator[Case]:
     """Cases ``{"t", "b", "d"}`` about the best triangles, dense ones last."""
-    some = [Rational(p, 20) for p in (1, 2, 3, 4, 12, 20)]
+    some = [Rational(p, 20) for p in (0, 1, 2, 3, 4, 12, 20)]
     for d, size, bias in itertools.product(some, (20, 21, 19, 16, 14), (0, 2, 1, 10, 20)):
         yield {"t": Rational(size, 20), "b": Rational(bias, 40), "d": d}

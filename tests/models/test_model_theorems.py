@@ -41,8 +41,9 @@ HALF = Rational(1, 2)
         (linear_theorems.no_superposition, {"W": matrix([[1, 0]])}, True),  # PCA-like
         (linear_theorems.no_superposition, {"W": matrix([[1, -1]])}, False),
         (tradeoffs.orthogonal_columns, {"W": matrix([[1, 0], [0, 0]])}, True),
-        (tradeoffs.most_features_and_least_interference, {"W": matrix([[1, 0]])}, True),
-        (tradeoffs.most_features_and_least_interference, {"W": matrix([[1, 1]])}, False),
+        (tradeoffs.most_features_with_least_interference, {"n": 2, "m": 2}, True),
+        (tradeoffs.most_features_with_least_interference, {"n": 2, "m": 1}, False),
+        (tradeoffs.ever_present, {"d": Rational(0)}, False),
         (tradeoffs.digon_beats_simplex, {"m": 1}, False),
         (tradeoffs.digon_beats_simplex, {"m": 2}, True),
     ],

@@ -331,10 +331,24 @@ def antiprism_shares_three_eighths(t: Expr) -> bool:
     return bool(antiprism_share(t) == Rational(3, 8))
 
 
-@predicate("a corner of the antiprism has D ≤ 3/8, with equality exactly when t = 1/3")
+@predicate(
+    "a corner of the antiprism has D ≤ 3/8, with equality exactly when t = 1/3, and exactly when "
+    "the antiprism is a tight frame"
+)
 def antiprism_shares_at_most_three_eighths(t: Expr) -> bool:
     order = compared(antiprism_share(t), Rational(3, 8))
-    return order <= 0 and (order == 0) is bool(t == Rational(1, 3))
+    best = order == 0
+    return order <= 0 and best is bool(t == Rational(1, 3)) and best is _antiprism_is_tight(t)
+
+
+def _antiprism_is_tight(t: Expr) -> bool:
+    return antiprism_tightness_defect(t) == zeros(8, 8)
+
+
+def antiprism_tightness_defect(t: Expr) -> ImmutableMatrix:
+    """``G² − (8/3) G`` of the square antiprism in three dims: 0 exactly for a tight frame."""
+    overlaps = antiprism_overlaps(t)
+    return ImmutableMatrix((overlaps**2 - Rational(8, 3) * overlaps).applyfunc(expand))
 
 
 @predicate("a corner of the antiprism has D ≤ 3/8, with equality exactly when t = 1/2")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import (
     BlockMatrix,
     Identity,
+    Intersection,
     Interval,
     MatrixSymbol,
     Max,
@@ -18,6 +19,7 @@ from sympy import (
     limit,
     simplify,
     solveset,
+    symbols,
 )
 
 from theory.evidence import Proof, Step
@@ -26,6 +28,7 @@ from theory.frames.capacity import (
     activation_is_attained,
     antiprism_share,
     antiprism_shares_at_most_three_eighths,
+    antiprism_tightness_defect,
     blockwise,
     box_activation_bound,
     capacity,
@@ -48,7 +51,7 @@ from theory.frames.capacity import (
 )
 from theory.frames.proofs import trace_is_cyclic
 from theory.frames.theorems import tight, unit_columns
-from theory.notation import k, m, n, t
+from theory.notation import m, n, t
 
 
 def _inner_products() -> bool:
@@ -117,10 +120,11 @@ def _share_in_a_tight_frame() -> bool:
 
 
 def _gram_of_a_direct_sum() -> bool:
-    """(W ⊕ V)ᵀ(W ⊕ V) = WᵀW ⊕ VᵀV."""
-    one, other = MatrixSymbol("W", m, n), MatrixSymbol("V", k, k)
-    joined = BlockMatrix([[one, ZeroMatrix(m, k)], [ZeroMatrix(k, n), other]])
-    blocks = [[one.T * one, ZeroMatrix(n, k)], [ZeroMatrix(k, n), other.T * other]]
+    """(W ⊕ V)ᵀ(W ⊕ V) = WᵀW ⊕ VᵀV, whatever the two shapes."""
+    p, q = symbols("p q", integer=True, positive=True)
+    one, other = MatrixSymbol("W", m, n), MatrixSymbol("V", p, q)
+    joined = BlockMatrix([[one, ZeroMatrix(m, q)], [ZeroMatrix(p, n), other]])
+    blocks = [[one.T * one, ZeroMatrix(n, q)], [ZeroMatrix(q, n), other.T * other]]
     return bool(block_collapse(joined.T * joined) == BlockMatrix(blocks))
 
 
@@ -161,6 +165,13 @@ def _antiprism_denominator() -> bool:
     """1/D = 8/3 + 12(t − 1/3)²."""
     square = S(8) / 3 + 12 * (t - S(1) / 3) ** 2
     return bool(expand(1 / antiprism_share(t) - square) == 0)
+
+
+def _antiprism_tight_once() -> bool:
+    """The entries of G² − (8/3) G have t = 1/3 as their only common root."""
+    entries = {entry for entry in antiprism_tightness_defect(t) if entry != 0}
+    roots = [solveset(entry, t, S.Reals) for entry in entries]
+    return Intersection(*roots) == {S(1) / 3}
 
 
 _SCHWARZ = (
@@ -287,5 +298,8 @@ BOX_ACTIVATION = Proof(
 
 ANTIPRISM = Proof(
     shows=antiprism_shares_at_most_three_eighths,
-    steps=(Step("1/D = 8/3 + 12(t − 1/3)²", _antiprism_denominator),),
+    steps=(
+        Step("1/D = 8/3 + 12(t − 1/3)²", _antiprism_denominator),
+        Step("G² − (8/3) G vanishes at t = 1/3 and at no other t", _antiprism_tight_once),
+    ),
 )

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sympy import Interval, MatrixSymbol, S, Symbol, Trace, cos, expand, pi, simplify, sin, solveset
+from sympy import (
+    Interval,
+    MatrixSymbol,
+    S,
+    Symbol,
+    Trace,
+    cos,
+    expand,
+    pi,
+    simplify,
+    sin,
+    solveset,
+)
 
 from theory.evidence import Proof, Step
 from theory.frames.theorems import (
@@ -94,10 +106,12 @@ def _cosine_falls() -> bool:
 
 
 def _cosine_below_one() -> bool:
-    """cos z < 1 strictly inside a turn."""
+    """1 − cos z = 2 sin²(z/2), where sin is not 0 strictly inside half a turn."""
     letter = Symbol("z", real=True)
-    whole = solveset(cos(letter) >= 1, letter, Interval.open(0, 2 * pi))
-    return bool(whole == S.EmptySet)
+    # Asked for cos z ≥ 1 itself, solveset misses the multiples of a turn.
+    vanishing = solveset(sin(letter) <= 0, letter, Interval.open(0, pi))
+    half_angle = 1 - cos(2 * letter) - 2 * sin(letter) ** 2
+    return bool(vanishing == S.EmptySet and simplify(half_angle) == 0)
 
 
 _OBTUSE_PROJECTION = Step(

@@ -34,14 +34,14 @@ from theory.notation import m, n
 
 @predicate("the readout r has gain 1 on its own feature (r·W_i = 1)")
 def unit_gain(W: MatrixBase, r: MatrixBase, i: int) -> bool:
-    return bool((r.T * W)[i] == 1)
+    return bool(expand((r.T * W)[i]) == 1)
 
 
 @predicate("the readout's error r·Wx − x_i is the sum of (r·W_j) x_j over the other features")
 def error_is_interference(W: MatrixBase, r: MatrixBase, i: int, x: MatrixBase) -> bool:
     overlaps = r.T * W
     others = sum((overlaps[j] * x[j] for j in range(W.shape[1]) if j != i), S.Zero)
-    return bool((r.T * (W * x))[0] - x[i] == others)
+    return bool(expand((r.T * (W * x))[0] - x[i] - others) == 0)
 
 
 @predicate("the readout's error is the sum of |r·W_j| x_j over the other features")

@@ -28,7 +28,7 @@ from theory.notation import d
 
 @predicate("the directions are unit vectors")
 def unit_columns(W: MatrixBase) -> bool:
-    return all((W.T * W)[i, i] == 1 for i in range(W.shape[1]))
+    return all(expand((W.T * W)[i, i]) == 1 for i in range(W.shape[1]))
 
 
 @predicate("no two directions have a positive overlap")

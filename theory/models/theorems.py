@@ -20,6 +20,9 @@ from sympy import (
     diff,
     expand,
     eye,
+    factorial,
+    gammasimp,
+    radsimp,
     simplify,
     symbols,
 )
@@ -48,7 +51,8 @@ def uniform(W: MatrixBase, density: Expr) -> FeatureLaw:
 
 def is_identity(square: MatrixBase) -> bool:
     """Whether an exact square matrix is the identity; mutable or not, unlike ``==``."""
-    return bool((square - eye(square.shape[0])).is_zero_matrix)
+    gap = square - eye(square.shape[0])
+    return all(expand(radsimp(entry)) == 0 for entry in gap)
 
 
 @predicate("the closed form of the loss is the integral over all inputs")
@@ -88,6 +92,21 @@ def _one_amplitude_more() -> bool:
     return True
 
 
+def _in_any_number() -> bool:
+    """From k − 1 amplitudes to k, both signed sums over corners, for all k and p.
+
+    The corners with the last amplitude at 1 shift the sum S(c) over the others by its slope a.
+    """
+    power, count = symbols("p k", integer=True, positive=True)
+    a, c, volume = symbols("a c V", nonzero=True)
+    corners = Function("S")
+    # Both have corners of degree p + k.
+    before = factorial(power + 1) / factorial(power + count) / volume
+    after = factorial(power) / factorial(power + count) / (volume * a)
+    rise = corners(c + a) - corners(c)
+    return bool(gammasimp(after * rise - before * rise / (a * (power + 1))) == 0)
+
+
 def _own_amplitude_by_parts() -> bool:
     """d/dx [x u²/2g] = u²/2g + x u for u = g x + c, where u > 0."""
     x, g, c = symbols("x g c")
@@ -101,9 +120,10 @@ EXACT_LOSS = Proof(
         Step("(u)₊^(p+1)/(p+1) is a primitive of (u)₊^p, p ≥ 1", _powers_are_primitives),
         Step(
             "so each amplitude with nonzero slope adds one difference of corners, one power and "
-            "one factor of the slope, which is the sum over corners by induction on k",
-            _one_amplitude_more,
+            "one factor of the slope: with p!/(p + k)! the sum over corners, by induction on k",
+            _in_any_number,
         ),
+        Step("as it is computed, for one, two and three amplitudes", _one_amplitude_more),
         Step("E x u₊ follows by parts in the feature's own amplitude", _own_amplitude_by_parts),
     ),
 )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from sympy import (
     Expr,
+    IndexedBase,
     Integer,
+    KroneckerDelta,
     MatrixBase,
+    Piecewise,
     Rational,
+    Sum,
     Symbol,
     cancel,
     cos,
-    diag,
     exp,
     expand,
     pi,
@@ -23,6 +26,7 @@ from theory.claim import predicate, where
 from theory.compare import sign
 from theory.evidence import Proof, Step
 from theory.exact import matrix
+from theory.frames.bounds import rank_trace_floor
 from theory.models.capacity import (
     cross_polytope_loss,
     dedicated_loss,
@@ -31,6 +35,7 @@ from theory.models.capacity import (
     orthogonal_loss,
 )
 from theory.models.law import FeatureLaw
+from theory.models.linear_theorems import no_superposition
 from theory.models.loss import expected_loss
 from theory.models.memorisation import least_polygon, polygon_outputs
 from theory.models.pairs import pair_cost
@@ -43,7 +48,7 @@ from theory.notation import d, k, m, n
 @predicate("the directions are pairwise orthogonal (some may be zero)")
 def orthogonal_columns(W: MatrixBase) -> bool:
     gram = W.T * W
-    return all(gram[i, j] == 0 for i in range(W.shape[1]) for j in range(i))
+    return all(expand(gram[i, j]) == 0 for i in range(W.shape[1]) for j in range(i))
 
 
 @predicate("the loss is at least (n − m)(d/3 − d²/4)")
@@ -68,9 +73,14 @@ def _dropped_floor() -> bool:
 
 
 def _few_orthogonal() -> bool:
-    """Nonzero orthogonal columns: their Gram matrix is diagonal with a positive determinant."""
-    sizes = symbols("size1:4", positive=True)
-    return all(diag(*sizes[:count]).det().is_positive for count in (1, 2, 3))
+    """Σ_j a_j W_j = 0 has the product a_i ‖W_i‖² = 0 with W_i, which leaves only a_i = 0."""
+    place, met = symbols("i j", integer=True)
+    weights, sizes = IndexedBase("a"), IndexedBase("s")
+    product = Sum(weights[met] * sizes[met] * KroneckerDelta(place, met), (met, 1, k)).doit()
+    own = product.args[0].expr if isinstance(product, Piecewise) else product
+    size = Symbol("size", positive=True)
+    share = Symbol("share", real=True, nonzero=True)
+    return bool(own == weights[place] * sizes[place] and (share * size).is_nonzero)
 
 
 ORTHOGONAL_FLOOR = Proof(
@@ -78,6 +88,27 @@ ORTHOGONAL_FLOOR = Proof(
     given=(orthogonal_columns,),
     steps=(
         Step("nonzero orthogonal columns are independent: at least n − m vanish", _few_orthogonal),
+        Step(
+            "a zero column makes a constant output, which pays at least d/3 − d²/4",
+            _dropped_floor,
+        ),
+    ),
+)
+
+
+def _few_independent() -> bool:
+    """As many represented features as their rank, m − slack: n − m or more are zero columns."""
+    slack = Symbol("slack", integer=True, nonnegative=True)
+    return bool(expand((n - (m - slack)) - (n - m)).is_nonnegative)
+
+
+NO_SUPERPOSITION_FLOOR = Proof(
+    shows=pays_for_dropped,
+    given=(no_superposition,),
+    steps=(
+        Step(
+            "represented features are at most rank W ≤ m: at least n − m vanish", _few_independent
+        ),
         Step(
             "a zero column makes a constant output, which pays at least d/3 − d²/4",
             _dropped_floor,
@@ -109,6 +140,13 @@ def pairs_win_clearly(n: int, m: int, d: Rational) -> bool:
 
 
 sparse_enough = where(d < Rational(4, 7), "the density is below 4/7 (sparsity S > 3/7)")
+
+
+@predicate("features are present at all (the density is not 0)")
+def ever_present(d: Rational) -> bool:
+    return bool(d > 0)
+
+
 two_features_a_dim = where(n >= 2 * m, "there are at least two features a dim (n ≥ 2m)")
 more_features_than_dims = where(n > m, "there are more features than dims (n > m)")
 
@@ -127,7 +165,7 @@ def _gain_is_positive() -> bool:
 
 PAIRS_SAVE = Proof(
     shows=pairs_save,
-    given=(two_features_a_dim, sparse_enough),
+    given=(two_features_a_dim, ever_present, sparse_enough),
     steps=(
         Step("with n ≥ 2m each dim holds a digon and saves (d/3 − d²/4) − d²/3", _gain_in_letters),
         Step("4 − 7d is positive below 4/7", _gain_is_positive),
@@ -144,7 +182,7 @@ def _one_digon_saves() -> bool:
 
 PAIRS_WIN = Proof(
     shows=pairs_win,
-    given=(more_features_than_dims, sparse_enough),
+    given=(more_features_than_dims, ever_present, sparse_enough),
     steps=(
         Step("with n > m some dim can hold a digon instead of one feature", _one_digon_saves),
         Step("4 − 7d is positive below 4/7", _gain_is_positive),
@@ -170,9 +208,10 @@ def some_interference(W: MatrixBase) -> bool:
     return not orthogonal_columns.holds(W)
 
 
-@predicate("if every feature is represented, no two interfere")
-def most_features_and_least_interference(W: MatrixBase) -> bool:
-    return not all_represented.holds(W) or bool(orthogonal_columns.holds(W))
+@predicate("n features in m dims can all be represented without interference")
+def most_features_with_least_interference(n: int, m: int) -> bool:
+    # Unit directions have at least this total interference, and harmonic frames no more.
+    return bool(rank_trace_floor(n, m) == 0)
 
 
 TRADE_OFF = Proof(

@@ -50,6 +50,8 @@ def triangle_is_beaten(density: Rational) -> bool:
 
     >>> triangle_is_beaten(Rational(1, 5)), triangle_is_beaten(Rational(1))
     (True, False)
+    >>> triangle_is_beaten(Rational(0))
+    False
 
     `Undecided` at densities where the two are too close to tell.
     """
@@ -70,8 +72,9 @@ def triangle_is_beaten(density: Rational) -> bool:
 
 
 def _good_triangles() -> Iterator[tuple[Fraction, Fraction]]:
-    """Candidates: the smaller and more biased, the denser the features."""
-    yield from ((Fraction(s, 20), Fraction(c, 20)) for s, c in [(20, 1), (19, 3), (16, 6), (14, 9)])
+    """Candidates: the smaller and more biased, the denser the features; (1, 0) is best at 0."""
+    some = [(20, 0), (20, 1), (19, 3), (16, 6), (14, 9)]
+    yield from ((Fraction(s, 20), Fraction(c, 20)) for s, c in some)
 
 
 def far_floor(density: Rational) -> Fraction:

@@ -507,9 +507,10 @@ def _positive_less_negative_part() -> bool:
 
 TIED_RELU_GROUP = Proof(
     shows=t.tied_relu_group,
+    given=(t.same_number_of_neurons,),
     steps=(
         Step("the inputs ±e_j together give MᵀM = I", _positive_less_negative_part),
-        Step("so M Mᵀ = I and ReLU(M z) = M ReLU(z)", _orthogonal_is_independent),
+        Step("so M Mᵀ = I, M being square, and ReLU(M z) = M ReLU(z)", _orthogonal_is_independent),
         *_RELU_STEPS,
         Step("a positive entry alone in a row with square sum 1 is 1", _unit_entry),
     ),

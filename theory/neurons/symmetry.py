@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sympy import Expr, ImmutableMatrix, MatrixBase, Max, Symbol, sign
+from sympy import Expr, ImmutableMatrix, MatrixBase, Max, Symbol, expand, sign
 
 from theory.exact import rank, solve
 
@@ -41,7 +41,18 @@ def is_orthogonal(q: MatrixBase) -> bool:
     True
     """
     square = bool(q.shape[0] == q.shape[1])
-    return square and bool(q.T * q == ImmutableMatrix.eye(q.shape[0]))
+    return square and same_entries(q.T * q, ImmutableMatrix.eye(q.shape[0]))
+
+
+def same_entries(one: MatrixBase, other: MatrixBase) -> bool:
+    """Whether two matrices of one shape agree, products of roots multiplied out.
+
+    >>> from sympy import sqrt
+    >>> from theory.exact import matrix
+    >>> same_entries(matrix([[sqrt(2) * (1 + sqrt(2))]]), matrix([[2 + sqrt(2)]]))
+    True
+    """
+    return all(expand(entry) == 0 for entry in one - other)
 
 
 def _one_entry_a_row(a: MatrixBase, allowed: Callable[[Expr], object]) -> bool:

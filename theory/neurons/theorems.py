@@ -48,6 +48,7 @@ from theory.neurons.symmetry import (
     passes_cube,
     passes_relu,
     readout_restored,
+    same_entries,
     unseen_by_tied_relu,
 )
 
@@ -427,7 +428,7 @@ def bottleneck_change_undone(W: MatrixBase, V: MatrixBase, A: MatrixBase) -> boo
 
 @predicate("WᵀW, and with it the tied model, is the same for Q W as for W")
 def tied_model_unchanged(W: MatrixBase, Q: MatrixBase) -> bool:
-    return bool((Q * W).T * (Q * W) == W.T * W)
+    return same_entries((Q * W).T * (Q * W), W.T * W)
 
 
 @predicate("M is invertible")
@@ -455,7 +456,10 @@ def scaling_seen_by_relu(M: MatrixBase) -> bool:
     return is_scaled_permutation(M) and not passes_relu(M, M)
 
 
-@predicate("ReLU(M z) = N ReLU(z) for all z exactly when N = M has rows with one positive entry")
+@predicate(
+    "ReLU(M z) = N ReLU(z) for all z exactly when N = M, without negative entries and without two "
+    "nonzero entries in a row"
+)
 def relu_intertwiners(M: MatrixBase, N: MatrixBase) -> bool:
     return passes_relu(M, N) is (M == N and at_most_one_positive(M))
 
@@ -463,6 +467,11 @@ def relu_intertwiners(M: MatrixBase, N: MatrixBase) -> bool:
 @predicate("ReLU(M z) = N ReLU(z) for all z exactly when N = M")
 def any_matrix_passes_relu(M: MatrixBase, N: MatrixBase) -> bool:
     return passes_relu(M, N) is bool(M == N)
+
+
+@predicate("M is square: as many neurons as before")
+def same_number_of_neurons(M: MatrixBase) -> bool:
+    return bool(M.shape[0] == M.shape[1])
 
 
 @predicate("Mᵀ ReLU(M z) = ReLU(z) for all z exactly when M is a permutation")
