@@ -1,4 +1,8 @@
-"""``python -m papers.readme [LEDGER]`` writes the README's table of sentences from a ledger."""
+"""``python -m papers.readme [LEDGER]`` writes down what a ledger says.
+
+It fills the README's table of sentences and the list of all verdicts in ``papers/verdicts.csv``,
+with which the tests compare, so that no verdict changes unnoticed.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,12 @@ def _known(entry: Mapping[str, Any]) -> str:
     return f"refuted: `{case}`" if case else str(entry["verdict"])
 
 
+def verdicts(entries: Mapping[str, Mapping[str, Any]]) -> str:
+    """A line a claim: its name and its verdict."""
+    rows = (f"{name},{entry['verdict']}\n" for name, entry in sorted(entries.items()))
+    return "claim,verdict\n" + "".join(rows)
+
+
 def filled(text: str, made: str) -> str:
     """The README with the table between its two markers replaced."""
     if START not in text or END not in text:
@@ -42,7 +52,9 @@ def main() -> None:
     """Fill the README of the checkout that this package stands in."""
     source = Path(sys.argv[1] if len(sys.argv) > 1 else "results/ledger.jsonl")
     readme = Path("README.md")
-    made = table(ledger.read(source), library())
+    entries = {n: e for n, e in ledger.read(source).items() if n in library().claims}
+    made = table(entries, library())
+    ledger.write_beside(Path("papers/verdicts.csv"), verdicts(entries))
     ledger.write_beside(readme, filled(readme.read_text(encoding="utf-8"), made))
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, fields, replace
 
 import pytest
 from hypothesis import strategies as st
-from sympy import Integer, Rational, S
+from sympy import Integer, MatrixBase, Rational, S
 
 from solvers.codes.sparsity import spark_certificate
 from solvers.evidence import Certified, Measured, Search
-from solvers.strategies import weight_cases
+from solvers.strategies import activation_cases, weight_cases
 from theory.claim import Case, Claim, Effort, OutOfScope, Sense, Twin, at_least, predicate, where
+from theory.codes.theorems import MANY_CODES
 from theory.codes.witnesses import Spark
 from theory.evidence import Derivation, Examples, Exhaustion, Proof, Step
 from theory.exact import matrix, rank
@@ -138,6 +139,16 @@ def test_a_counterexample_beats_a_proof() -> None:
     covers = Finding(kind="proof", method="trust me", grade=Grade.PROVED, covers=True)
     claim = forall(Says(covers), cases(41), conclusion=at_most_forty)
     assert verify(claim).word == "refuted"
+
+
+def test_a_proof_does_not_hide_a_search_that_met_nothing() -> None:
+    @predicate("W has fewer rows than none")
+    def impossible(W: MatrixBase) -> bool:
+        return bool(W.shape[0] < 0)
+
+    vacuous = forall(MANY_CODES, Search(activation_cases()), given=(*MANY_CODES.given, impossible))
+    vacuous = replace(vacuous, conclusion=MANY_CODES.shows)
+    assert verify(vacuous, Effort.QUICK).word == "open"
 
 
 def test_a_case_out_of_scope_refutes_nothing() -> None:

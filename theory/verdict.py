@@ -70,6 +70,10 @@ def _quantified(claim: Claim, findings: Sequence[Finding]) -> Verdict:
             if _decisive(claim, case, want):
                 return _by_case(claim, case, want)
     settled = [f for f in findings if f.covers and not f.problem]
+    # A search that broke or met nothing in scope casts doubt on the statement, proof or not.
+    doubts = [f.problem for f in findings if f.kind == "search" and f.problem]
+    if doubts and not any(f.kind == "exhaustion" for f in settled):
+        return _open(claim, findings)
     if settled:
         best = max(settled, key=lambda f: f.grade)
         return Verdict(claim.name, best.grade.word, best.grade, best.method)

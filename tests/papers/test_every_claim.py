@@ -1,7 +1,9 @@
 """Every claim of the library comes out as its author predicted, and none accepts a false twin."""
 
+import csv
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,8 @@ from theory.claim import Case, Effort, Sense
 from theory.verdict import Verdict, verify
 
 CLAIMS = library().claims
+LIST = Path(__file__).parents[2] / "papers" / "verdicts.csv"
+WRITTEN = dict(csv.reader(LIST.read_text(encoding="utf-8").splitlines()[1:]))
 
 
 @cache
@@ -24,6 +28,15 @@ def decided(name: str) -> Verdict:
 def test_the_verdict_is_as_predicted(name: str) -> None:
     verdict = decided(name)
     assert as_predicted(CLAIMS[name], verdict), f"{verdict.word}: {verdict.reason}"
+
+
+def test_the_list_of_verdicts_is_of_these_claims() -> None:
+    assert set(WRITTEN) == set(CLAIMS)
+
+
+@pytest.mark.parametrize("name", sorted(CLAIMS))
+def test_the_verdict_is_the_one_written_down(name: str) -> None:
+    assert decided(name).word == WRITTEN[name]
 
 
 @pytest.mark.parametrize("name", sorted(CLAIMS))
