@@ -119,7 +119,7 @@ def moment_codes(draw: st.DrawFn) -> Case:
 def antipodal_codes() -> Iterator[Case]:
     """Codes of the antipodal pair, of one feature, and of two in one direction."""
     for w in (matrix([[1, -1]]), matrix([[1]]), matrix([[1, 1]])):
-        for x in itertools.product((0, 1, -1, 2, -2, 3, 4), repeat=w.shape[1]):
+        for x in itertools.product((0, 1, -1, 2, -2, 3, 4, 5), repeat=w.shape[1]):
             yield {"W": w, "x": column(*x)}
 
 
