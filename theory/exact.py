@@ -83,9 +83,11 @@ def column(*entries: object) -> ImmutableMatrix:
     return matrix([[entry] for entry in entries])
 
 
-def _domain(w: MatrixBase) -> DomainMatrix:
-    """The entries as elements of one exact field: rationals, or rationals with roots joined."""
-    return DomainMatrix.from_Matrix(Matrix(w), extension=True).to_field()
+def over_a_field(w: MatrixBase) -> DomainMatrix:
+    """The entries in one exact field: rationals, or rationals with roots joined to them."""
+    made = DomainMatrix.from_Matrix(Matrix(w), extension=True).to_field()
+    # Through the dense form and back: a zero written with roots would else stay as a pivot.
+    return made.to_dense().to_sparse()
 
 
 def rank(w: MatrixBase) -> int:
@@ -96,7 +98,7 @@ def rank(w: MatrixBase) -> int:
     """
     if 0 in w.shape:
         return 0
-    return int(_domain(w).rank())
+    return int(over_a_field(w).rank())
 
 
 def null_space(w: MatrixBase) -> ImmutableMatrix:
@@ -110,7 +112,7 @@ def null_space(w: MatrixBase) -> ImmutableMatrix:
     features = w.shape[1]
     if w.shape[0] == 0:
         return ImmutableMatrix.eye(features)
-    basis = _domain(w).nullspace(divide_last=True).to_Matrix()
+    basis = over_a_field(w).nullspace(divide_last=True).to_Matrix()
     return ImmutableMatrix(basis.T) if basis.shape[0] else ImmutableMatrix.zeros(features, 0)
 
 
@@ -125,7 +127,7 @@ def solve(w: MatrixBase, h: MatrixBase) -> ImmutableMatrix | None:
     [0]])
     """
     features = w.shape[1]
-    reduced, pivots = _domain(w.row_join(h)).rref()
+    reduced, pivots = over_a_field(w.row_join(h)).rref()
     if features in pivots:
         return None
     rows = reduced.to_Matrix()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 Row = Sequence[Fraction]
 
@@ -19,14 +20,25 @@ def dot(u: Row, v: Row) -> Fraction:
     return sum((Fraction(a) * b for a, b in zip(u, v, strict=True)), Fraction(0))
 
 
+_PRIME = 2**61 - 1
+
+
 def rank(rows: Sequence[Row]) -> int:
-    """Rank by elimination.
+    """Rank, exactly.
 
     >>> rank([[1, 2], [2, 4]])
     1
     """
-    left = [[Fraction(a) for a in row] for row in rows]
-    found = 0
+    left = [_whole(row) for row in rows]
+    most = min(len(left), len(left[0])) if left else 0
+    # Modulo a prime the rank can only fall, so a full one there is the rank, at no growth.
+    residues = [[a % _PRIME for a in row] for row in left]
+    return most if _eliminate(residues, _PRIME) == most else _eliminate(left)
+
+
+def _eliminate(left: list[list[int]], modulus: int = 0) -> int:
+    """Rank by elimination on whole numbers, which stay as short as minors (Bareiss)."""
+    found, before = 0, 1
     for place in range(len(left[0]) if left else 0):
         pivot = next((r for r in left[found:] if r[place]), None)
         if pivot is None:
@@ -34,10 +46,18 @@ def rank(rows: Sequence[Row]) -> int:
         left.remove(pivot)
         left.insert(found, pivot)
         for other in left[found + 1 :]:
-            factor = other[place] / pivot[place]
-            other[:] = [a - factor * b for a, b in zip(other, pivot, strict=True)]
-        found += 1
+            factor = other[place]
+            cross = [pivot[place] * a - factor * b for a, b in zip(other, pivot, strict=True)]
+            other[:] = [a % modulus for a in cross] if modulus else [a // before for a in cross]
+        found, before = found + 1, pivot[place]
     return found
+
+
+def _whole(row: Row) -> list[int]:
+    """A multiple of the row without denominators."""
+    entries = [Fraction(a) for a in row]
+    scale = lcm(*(a.denominator for a in entries))
+    return [int(a * scale) for a in entries]
 
 
 def directions(table: Sequence[Row]) -> list[list[Fraction]]:

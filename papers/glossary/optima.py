@@ -212,7 +212,7 @@ S32_TABLE = Claim(
 S32_RANGE = Claim(
     name="S32.range",
     says="The best coupling reaches w = 1 at the host density 2/3.",
-    formula=r"\operatorname{argmin}_w \text{price} \le 1 \iff d_1 \le \frac23",
+    formula=r"\partial_w \text{price}(d_1, 1) = 0 \iff d_1 = \frac23",
     sense=Sense.EQUALS,
     value=Rational(2, 3),
     uses=("S32.price",),

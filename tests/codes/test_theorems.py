@@ -119,3 +119,40 @@ def test_a_proof_settles_its_own_statement_only(proof: Proof) -> None:
     for hypothesis in proof.given:
         rest = tuple(p for p in proof.given if p != hypothesis)
         assert "needs that" in proof.weigh(claim_of(proof, given=rest), Effort.QUICK).problem
+
+
+ROOT = 1 + sqrt(2)
+WITH_ROOTS = [
+    {"W": w, "x": x, "h": w * x}
+    for w in (
+        matrix([[ROOT, 1]]),
+        matrix([[1, 1 / ROOT, 0], [ROOT, 1, 1]]),
+        matrix([[1, sqrt(2) - 1], [ROOT, 1]]),
+        matrix([[ROOT, -ROOT, 1], [1, ROOT, ROOT]]),
+    )
+    for x in (
+        column(*[ROOT, *[0] * (w.shape[1] - 1)]),
+        column(*[ROOT * (sqrt(2) - 1)] * w.shape[1]),
+    )
+]
+"""Cases where equal numbers are written in different ways."""
+
+
+@pytest.mark.parametrize("proof", list(proofs()), ids=lambda proof: str(proof.shows.name))
+def test_what_is_proved_holds_at_numbers_with_roots(proof: Proof) -> None:
+    needed = {letter for p in (proof.shows, *proof.given) for letter in p.letters}
+    if needed <= {"W", "x", "h"}:
+        in_scope = [case for case in WITH_ROOTS if all(p(case) for p in proof.given)]
+        assert all(proof.shows(case) for case in in_scope)
+
+
+def test_equal_numbers_written_in_different_ways_are_equal() -> None:
+    twice = matrix([[1, sqrt(2) - 1], [ROOT, 1]])
+    assert theorems.two_share_a_ray({"W": twice})
+    assert theorems.dependent_directions({"W": twice})
+    assert theorems.infinitely_many_codes({"W": matrix([[ROOT, 1]]), "h": column(1)})
+    x = column(ROOT * (sqrt(2) - 1), 0)
+    assert uniqueness.only_code_of_least_l1({"W": matrix([[1, 0], [0, 1]]), "x": x})
+    zero = column(ROOT * (1 - sqrt(2)) + 1)
+    assert not theorems.nonzero_activation({"h": zero})
+    assert not theorems.no_zero_direction({"W": zero})

@@ -103,9 +103,67 @@ def test_the_dense_proof_fails_near_equal_importance(
     assert any("boxes" in says for says in _failing(optimum_dense.DROPPING_A_DENSE_FEATURE))
 
 
+def test_a_box_is_judged_by_its_worst_point() -> None:
+    whole = (certificates.LEAST_GAIN, certificates.MOST_GAIN, certificates.NEAR, certificates.FAR)
+    assert not certificates.beats_dropping(*whole)
+    for low, near in [(Fraction(k, 10), Fraction(m, 10)) for k in range(3, 21) for m in (3, 4, 5)]:
+        high, far = low + Fraction(1, 20), near + Fraction(1, 20)
+        floor = certificates.floor_on(low, high, near)
+        assert all(
+            floor <= certificates.least_error(gain, overlap)
+            for gain in (low, (low + high) / 2, high)
+            for overlap in (near, far)
+        )
+
+
+@pytest.mark.parametrize("name", ["slope_floor", "target_floor", "noise_floor", "least_error"])
+def test_the_dense_proof_fails_with_a_higher_floor(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = getattr(certificates, name)
+    monkeypatch.setattr(optimum_dense, name, lambda *at: honest(*at) + Fraction(1, 100))
+    assert any("floors that" in says for says in _failing(optimum_dense.DROPPING_A_DENSE_FEATURE))
+
+
 def test_the_proof_about_couplings_fails_at_a_denser_host(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(optimum_threshold, "_LAST", Rational(7, 10))
     assert _failing(optimum_threshold.BEYOND_ONE)
+
+
+@pytest.mark.parametrize("last", [Rational(6, 5), Rational(13, 10)])
+def test_the_proof_about_couplings_fails_where_a_bias_helps(
+    last: Rational, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(optimum_threshold, "_NEAR", last)
+    assert any("negative bias" in says for says in _failing(optimum_threshold.BEYOND_ONE))
+
+
+def test_a_negative_bias_lowers_the_gain_near_coupling_one_only() -> None:
+    host, biases = Fraction(2, 3), [Fraction(-k, 50) for k in range(60)]
+
+    def gains(coupling: Fraction) -> list[Fraction]:
+        return [optimum_threshold._limit(host, coupling, bias)[1] for bias in biases]
+
+    for coupling in (Fraction(101, 100), Fraction(11, 10), Fraction(59, 50)):
+        assert gains(coupling) == sorted(gains(coupling), reverse=True)
+    at_zero, raised = (
+        optimum_threshold._limit(host, Fraction(6, 5), bias)[1]
+        for bias in (Fraction(0), Fraction(-1, 100))
+    )
+    assert raised > at_zero
+
+
+@pytest.mark.parametrize("last", ["_NEAR", "_MIDDLE", "_FAR"])
+def test_the_stretches_of_couplings_leave_no_gap(
+    last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(optimum_threshold, last, Rational(3))
+    assert _failing(optimum_threshold.BEYOND_ONE)
+
+
+def test_the_sparse_proof_needs_a_slope_of_at_most_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(optimum_host, "_NEAR", Rational(985, 1000))
+    assert any("s ≤ 0.98: cost" in s for s in _failing(optimum_host.DROPPING_A_SPARSE_FEATURE))
 
 
 def _least(d: tuple[float, float], r: float, starts: list[NDArray[np.float64]]) -> float:

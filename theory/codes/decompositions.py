@@ -6,11 +6,28 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Expr, ImmutableMatrix, Matrix, MatrixBase, S
-from sympy.polys.matrices import DomainMatrix
+from sympy import Expr, ImmutableMatrix, MatrixBase, S
 
 from theory.compare import sign
-from theory.exact import column, null_space, rank, solve
+from theory.exact import column, null_space, over_a_field, rank, solve
+
+
+def vanishes(w: MatrixBase) -> bool:
+    """Whether every entry is zero, decided exactly: a zero may be written with roots.
+
+    >>> from sympy import sqrt
+    >>> vanishes(column((1 + sqrt(2)) * (1 - sqrt(2)) + 1)), vanishes(column(0, 1))
+    (True, False)
+    """
+    signs = [sign(entry) for entry in w]
+    if None in signs:
+        raise ValueError(f"cannot decide whether {w} is zero")
+    return not any(signs)
+
+
+def same(u: MatrixBase, v: MatrixBase) -> bool:
+    """Whether two matrices are equal, however their entries are written."""
+    return bool(u.shape == v.shape and (u == v or vanishes(u - v)))
 
 
 @dataclass(frozen=True)
@@ -77,7 +94,7 @@ def basic_codes(w: MatrixBase, h: MatrixBase, most: int | None = None) -> Iterat
     Source: linear programming (basic solutions).
     """
     dims, features = w.shape
-    augmented = DomainMatrix.from_Matrix(Matrix(w.row_join(h)), extension=True).to_field()
+    augmented = over_a_field(w.row_join(h))
     largest = dims if most is None else min(most, dims)
     for size in range(min(largest, features) + 1):
         for support in itertools.combinations(range(features), size):
@@ -165,7 +182,7 @@ def support_of(x: MatrixBase) -> tuple[int, ...]:
     >>> support_of(column(0, 5, -1))
     (1, 2)
     """
-    return tuple(place for place, value in enumerate(x) if value != 0)
+    return tuple(place for place, value in enumerate(x) if not vanishes(column(value)))
 
 
 def is_only_nonnegative_code(w: MatrixBase, x: MatrixBase) -> bool:
@@ -176,7 +193,8 @@ def is_only_nonnegative_code(w: MatrixBase, x: MatrixBase) -> bool:
     >>> is_only_nonnegative_code(w, column(1, 0, 0)), is_only_nonnegative_code(w, column(0, 1, 0))
     (True, False)
     """
-    return bool(nonnegative_part(w, w * x).single == x)
+    single = nonnegative_part(w, w * x).single
+    return single is not None and same(single, x)
 
 
 def can_leave(w: MatrixBase, support: tuple[int, ...]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sympy import Abs, Expr, ImmutableMatrix, MatrixBase, S, Symbol, cos, expand, simplify, sqrt
 
 from theory.claim import predicate
-from theory.codes.decompositions import least_l1_codes
+from theory.codes.decompositions import least_l1_codes, vanishes
 from theory.codes.readouts import share_a_line
 from theory.compare import sign
 from theory.evidence import Proof, Step
@@ -107,7 +107,7 @@ def unit_atoms(W: MatrixBase) -> bool:
 
 @predicate("neither v1 nor v1 + v2 is zero")
 def nonzero_activations(V: MatrixBase) -> bool:
-    return any(V[:, 0]) and any(V[:, 0] + V[:, 1])
+    return not vanishes(V[:, 0]) and not vanishes(V[:, 0] + V[:, 1])
 
 
 @predicate("the second feature is on sometimes and not always (0 < ρ < 1)")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from sympy import ImmutableMatrix, MatrixBase, Poly, S, Symbol, degree, expand
 
 from theory.claim import predicate
-from theory.codes.decompositions import support_of
+from theory.codes.decompositions import same, support_of
 from theory.codes.theorems import difference_of_codes, nonnegative_code
 from theory.codes.uniqueness import only_nonnegative_code
+from theory.compare import sign
 from theory.evidence import Proof, Step
 from theory.exact import matrix
 from theory.notation import t
@@ -32,7 +34,8 @@ def on_the_moment_curve(W: MatrixBase) -> bool:
     if W.shape[0] < 2:
         return False
     nodes = list(W[1, :])
-    return len(set(nodes)) == len(nodes) and moment_matrix(nodes, W.shape[0]) == W
+    apart = all(sign(u - v) != 0 for u, v in itertools.combinations(nodes, 2))
+    return apart and same(moment_matrix(nodes, W.shape[0]), W)
 
 
 @predicate("x has at most (m - 1)/2 nonzeros")

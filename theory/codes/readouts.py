@@ -6,7 +6,7 @@ import itertools
 
 from sympy import ImmutableMatrix, MatrixBase, Max, S
 
-from theory.codes.decompositions import nonnegative_part
+from theory.codes.decompositions import nonnegative_part, vanishes
 from theory.compare import sign
 from theory.exact import column, solve
 
@@ -60,7 +60,7 @@ def colliding_pair(w: MatrixBase) -> tuple[ImmutableMatrix, ImmutableMatrix] | N
     dims, features = w.shape
     zero = column(*[0] * dims)
     for i in range(features):
-        if w[:, i] == zero:
+        if vanishes(w[:, i]):
             return _single(features, i, S.One), _single(features, i, S.Zero)
     for i, j in itertools.combinations(range(features), 2):
         rays = nonnegative_part(w[:, i].row_join(-w[:, j]), zero).rays
@@ -75,9 +75,10 @@ def _single(features: int, place: int, value: object) -> ImmutableMatrix:
 
 def share_a_line(u: MatrixBase, v: MatrixBase) -> bool:
     """Whether two directions are nonzero and parallel, in the same or the opposite sense."""
-    if not any(u) or not any(v):
+    if vanishes(u) or vanishes(v):
         return False
-    return all(u[i] * v[j] == u[j] * v[i] for i, j in itertools.combinations(range(len(u)), 2))
+    places = itertools.combinations(range(len(u)), 2)
+    return all(sign(u[i] * v[j] - u[j] * v[i]) == 0 for i, j in places)
 
 
 def share_a_ray(u: MatrixBase, v: MatrixBase) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 
-from sympy import Expr, Integer, Matrix, MatrixBase, S, sqrt
-from sympy.polys.matrices import DomainMatrix
+from sympy import Expr, Integer, MatrixBase, S, sqrt
 
 from theory.compare import sign
-from theory.exact import rank
+from theory.exact import over_a_field, rank
 
 
 def smallest_dependent_set(w: MatrixBase) -> tuple[int, ...] | None:
@@ -23,7 +22,7 @@ def smallest_dependent_set(w: MatrixBase) -> tuple[int, ...] | None:
     (0, 3)
     """
     dims, features = w.shape
-    columns = DomainMatrix.from_Matrix(Matrix(w), extension=True).to_field()
+    columns = over_a_field(w)
     for size in range(1, min(dims + 1, features) + 1):
         for places in itertools.combinations(range(features), size):
             some = columns.extract(list(range(dims)), list(places))

@@ -23,7 +23,9 @@ from theory.codes.decompositions import (
     decompositions,
     is_nonnegative,
     nonnegative_part,
+    same,
     support_of,
+    vanishes,
 )
 from theory.codes.readouts import (
     colliding_pair,
@@ -59,7 +61,7 @@ def spanning(W: MatrixBase) -> bool:
 
 @predicate("no direction is zero")
 def no_zero_direction(W: MatrixBase) -> bool:
-    return all(any(W[:, i]) for i in range(W.shape[1]))
+    return not any(vanishes(W[:, i]) for i in range(W.shape[1]))
 
 
 @predicate("no coefficient of x is negative")
@@ -76,7 +78,7 @@ def infinitely_many_codes(W: MatrixBase, h: MatrixBase) -> bool:
     if family is None or family.dimension == 0:
         return False
     one, other = family.at(*[0] * family.dimension), family.at(*[1] * family.dimension)
-    return bool(one != other and W * one == h and W * other == h)
+    return not same(one, other) and same(W * one, h) and same(W * other, h)
 
 
 @predicate("the codes of h form an affine space of dimension n - rank(W)")
@@ -95,7 +97,7 @@ def _affine_of_dimension(w: MatrixBase, h: MatrixBase, dimension: int) -> bool:
     if family is None:
         return False
     moves = family.free
-    exact = w * family.one == h and not any(w * moves)
+    exact = same(w * family.one, h) and vanishes(w * moves)
     return bool(exact and moves.shape[1] == rank(moves) == dimension)
 
 
@@ -200,7 +202,7 @@ CODES_ARE_AFFINE = Proof(
 @predicate("the directions are linearly dependent, so they are no basis")
 def dependent_directions(W: MatrixBase) -> bool:
     moves = null_space(W)
-    return bool(moves.shape[1] and any(moves) and not any(W * moves))
+    return bool(moves.shape[1] and not vanishes(moves) and vanishes(W * moves))
 
 
 DEPENDENT = Proof(
@@ -214,7 +216,8 @@ DEPENDENT = Proof(
 @predicate("some two directions are not orthogonal")
 def not_all_orthogonal(W: MatrixBase) -> bool:
     gram = W.T * W
-    return any(gram[i, j] != 0 for i, j in itertools.combinations(range(W.shape[1]), 2))
+    pairs = itertools.combinations(range(W.shape[1]), 2)
+    return any(not vanishes(gram[i : i + 1, j]) for i, j in pairs)
 
 
 @predicate("no linear readout R has R W = I")
@@ -222,7 +225,7 @@ def no_linear_readout(W: MatrixBase) -> bool:
     readout = linear_readout(W)
     if readout is None:
         return True
-    assert readout * W == eye(W.shape[1])
+    assert same(readout * W, eye(W.shape[1]))
     return False
 
 
@@ -253,7 +256,7 @@ NO_LINEAR_READOUT = Proof(
 @predicate("two different nonnegative inputs with at most one feature on have one activation")
 def one_sparse_inputs_collide(W: MatrixBase) -> bool:
     pair = colliding_pair(W)
-    assert pair is None or (W * pair[0] == W * pair[1] and pair[0] != pair[1])
+    assert pair is None or (same(W * pair[0], W * pair[1]) and not same(*pair))
     return pair is not None
 
 
@@ -335,18 +338,18 @@ SHARED_RAYS_COLLIDE = Proof(
 @predicate("W = [I, -I]: 2m directions, the corners of the cross-polytope")
 def cross_polytope(W: MatrixBase) -> bool:
     dims, features = W.shape
-    return bool(features == 2 * dims and not any(W - eye(dims).row_join(-eye(dims))))
+    return bool(features == 2 * dims and same(W, eye(dims).row_join(-eye(dims))))
 
 
 @predicate("no two features with opposite directions are on together")
 def no_opposite_pair_on(W: MatrixBase, x: MatrixBase) -> bool:
     on = support_of(x)
-    return not any(W[:, i] == -W[:, j] for i, j in itertools.combinations(on, 2))
+    return not any(same(W[:, i], -W[:, j]) for i, j in itertools.combinations(on, 2))
 
 
 @predicate("ReLU(Wᵀ W x) = x")
 def relu_recovers(W: MatrixBase, x: MatrixBase) -> bool:
-    return bool(relu_readout(W, x) == x)
+    return same(relu_readout(W, x), x)
 
 
 def _reading_of_cross_polytope() -> bool:
@@ -382,7 +385,7 @@ CROSS_POLYTOPE_IS_LOSSLESS = Proof(
 
 @predicate("h is not zero")
 def nonzero_activation(h: MatrixBase) -> bool:
-    return any(h)
+    return not vanishes(h)
 
 
 @predicate("h is a nonnegative combination of the directions")
@@ -393,7 +396,7 @@ def in_the_cone(W: MatrixBase, h: MatrixBase) -> bool:
 @predicate("h has two different nonnegative codes")
 def two_nonnegative_codes(W: MatrixBase, h: MatrixBase) -> bool:
     pair = nonnegative_part(W, h).two()
-    assert pair is None or (W * pair[0] == W * pair[1] == h and pair[0] != pair[1])
+    assert pair is None or (not same(*pair) and all(same(W * x, h) for x in pair))
     return pair is not None
 
 
@@ -416,7 +419,7 @@ def sparse_in_a_basis(Y: MatrixBase) -> bool:
     # One line for each atom that is used; different lines of a basis are independent.
     lines: list[MatrixBase] = []
     for i in range(Y.shape[1]):
-        if any(Y[:, i]) and not any(share_a_line(Y[:, i], line) for line in lines):
+        if not vanishes(Y[:, i]) and not any(share_a_line(Y[:, i], line) for line in lines):
             lines.append(Y[:, i])
     return len(lines) == rank(Y)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 
 from sympy import (
@@ -29,6 +30,7 @@ from theory.codes.decompositions import (
     is_only_nonnegative_code,
     least_l1_codes,
     nonnegative_part,
+    same,
     support_of,
 )
 from theory.codes.spark import spark, spark_at_least
@@ -64,6 +66,10 @@ def polygon(corners: int) -> ImmutableMatrix:
 # Sparsest codes.
 
 
+def _only(codes: Sequence[MatrixBase], x: MatrixBase) -> bool:
+    return len(codes) == 1 and same(codes[0], x)
+
+
 def _nonzeros(x: MatrixBase) -> Integer:
     return Integer(len(support_of(x)))
 
@@ -82,7 +88,7 @@ def at_most_half_the_spark(W: MatrixBase, x: MatrixBase) -> bool:
 def only_code_that_sparse(W: MatrixBase, x: MatrixBase) -> bool:
     # A sparsest code has independent columns on its support, so basic codes are enough.
     most = len(support_of(x))
-    return list(basic_codes(W, W * x, most=most)) == [x]
+    return _only(list(basic_codes(W, W * x, most=most)), x)
 
 
 @predicate("x has fewer nonzeros than (1 + 1/μ)/2 for the coherence μ")
@@ -104,12 +110,12 @@ def _less(left: Expr, right: Expr) -> bool:
 
 @predicate("every other code of W x has larger l1 norm than x")
 def only_code_of_least_l1(W: MatrixBase, x: MatrixBase) -> bool:
-    return least_l1_codes(W, W * x)[1] == (x,)
+    return _only(least_l1_codes(W, W * x)[1], x)
 
 
 @predicate("no code of W x has smaller l1 norm than x")
 def a_code_of_least_l1(W: MatrixBase, x: MatrixBase) -> bool:
-    return _norm(x) == least_l1_codes(W, W * x)[0]
+    return sign(_norm(x) - least_l1_codes(W, W * x)[0]) == 0
 
 
 def _norm(x: MatrixBase) -> Expr:
@@ -119,7 +125,7 @@ def _norm(x: MatrixBase) -> Expr:
 @predicate("all directions have the same nonzero length")
 def equal_lengths(W: MatrixBase) -> bool:
     squared = [W[:, i].dot(W[:, i]) for i in range(W.shape[1])]
-    return squared[0] != 0 and all(sign(length - squared[0]) == 0 for length in squared)
+    return sign(squared[0]) == 1 and all(sign(length - squared[0]) == 0 for length in squared)
 
 
 @predicate("there are more features than the rank of W")
@@ -264,7 +270,7 @@ def another_code_as_sparse(W: MatrixBase, x: MatrixBase) -> bool:
 @predicate("every other nonnegative code of W x has more nonzeros than x")
 def only_nonnegative_code_that_sparse(W: MatrixBase, x: MatrixBase) -> bool:
     codes = basic_codes(W, W * x, most=len(support_of(x)))
-    return [code for code in codes if is_nonnegative(code)] == [x]
+    return _only([code for code in codes if is_nonnegative(code)], x)
 
 
 _PAIR = ImmutableMatrix([[1, -1]])
@@ -335,7 +341,7 @@ def only_nonnegative_codes_on(W: MatrixBase, support: MatrixBase) -> bool:
 
 @predicate("x and y are different codes of one activation")
 def different_codes_of_one_activation(W: MatrixBase, x: MatrixBase, y: MatrixBase) -> bool:
-    return bool(x != y and W * x == W * y)
+    return not same(x, y) and same(W * x, W * y)
 
 
 @predicate("h has no nonnegative code")

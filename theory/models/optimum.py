@@ -48,8 +48,10 @@ def reading_error(
     """
     here, there = Fraction(density), Fraction(other)
     quiet = here * ramp_error(gain, bias) + (1 - here) * _square(bias)
-    present = _average(lambda u: ramp_error(gain, u), overlap, bias, (-Fraction(gain), Fraction(0)))
-    absent = _average(_square, overlap, bias, (Fraction(0),))
+    present = mean_along(
+        lambda u: ramp_error(gain, u), overlap, bias, (-Fraction(gain), Fraction(0))
+    )
+    absent = mean_along(_square, overlap, bias, (Fraction(0),))
     return (1 - there) * quiet + there * (here * present + (1 - here) * absent)
 
 
@@ -57,13 +59,17 @@ def _square(u: Number) -> Fraction:
     return Fraction(max(u, 0)) ** 2
 
 
-def _average(
+def mean_along(
     piece: Callable[[Fraction], Fraction],
     overlap: Number,
     bias: Number,
     breaks: tuple[Fraction, ...],
 ) -> Fraction:
-    """The mean of ``piece(b + c y)`` over y in [0, 1]; Simpson's rule is exact up to cubics."""
+    """The mean of ``piece(b + c y)`` over y in [0, 1], cubic between its breaks: Simpson is exact.
+
+    >>> mean_along(lambda u: u**2, 1, 0, ())
+    Fraction(1, 3)
+    """
     c, b = Fraction(overlap), Fraction(bias)
     if c == 0:
         return piece(b)

@@ -27,10 +27,19 @@ from theory.models.certificates import (
     MOST_RATIO,
     NEAR,
     beats_dropping,
+    least_error,
     noise_floor,
     slope_floor,
+    target_floor,
 )
-from theory.models.optimum import at_most_half_as_important, both_dense, dropping_is_best
+from theory.models.optimum import (
+    at_most_half_as_important,
+    both_dense,
+    dropping_is_best,
+    mean_along,
+    ramp_error,
+    reading_error,
+)
 from theory.models.optimum_pieces import (
     above,
     error_rises_with_the_start,
@@ -74,6 +83,40 @@ def _noise_is_an_average_target() -> bool:
         and expand(grows) == 0
         and (-1 / (3 * _s)).diff(_s).is_positive
     )
+
+
+def _floors_are_reached() -> bool:
+    """The floors in `theory.models.certificates` are the errors at those best biases.
+
+    Compared at more points than polynomials of their degrees could share; the best of them is not
+    above what any bias of a list costs.
+    """
+    grid = [Fraction(k, 8) for k in range(25)]
+    return (
+        all(slope_floor(a) == ramp_error(a, _best_bias(a)) for a in grid)
+        and all(target_floor(s, p) == _hit(s, p) for s in grid for p in grid)
+        and all(noise_floor(s) == _mean_target(s) for s in grid[1:])
+        and all(least_error(a, s) <= _tried(a, s) for a in grid[::2] for s in grid[::2])
+    )
+
+
+def _best_bias(gain: Fraction) -> Fraction:
+    return (1 - gain) / 2 if gain <= 1 else -gain * (gain - 1) / (gain + 1)
+
+
+def _hit(slope: Fraction, target: Fraction) -> Fraction:
+    """E ((b + sy)₊ − p)² with the middle of the ramp at p, or its top at 2p if that is lower."""
+    short = target - slope / 2
+    bias = short if short >= 0 else 2 * short
+    return mean_along(lambda u: (max(u, Fraction(0)) - target) ** 2, slope, bias, (Fraction(0),))
+
+
+def _mean_target(slope: Fraction) -> Fraction:
+    return mean_along(lambda x: target_floor(slope, x), 1, 0, (slope / 2,))
+
+
+def _tried(gain: Fraction, overlap: Fraction) -> Fraction:
+    return min(reading_error(gain, overlap, Fraction(k, 4), 1, 1) for k in range(-10, 5))
 
 
 def _outside_the_window() -> bool:
@@ -145,6 +188,7 @@ DROPPING_A_DENSE_FEATURE = Proof(
         Step("e(a, ·) ≥ φ(a) for a ≥ 1", steepness_costs),
         Step("ψ(s, p) = s²/12 for 2p ≥ s, else p² − 4p³/3s", _target_is_hit_no_better),
         Step("given x the error is at least ψ(s, x), so M ≥ χ(s)", _noise_is_an_average_target),
+        Step("these are the floors that the next steps compute with", _floors_are_reached),
         Step("s ≥ 0.63, a ≤ 0.29 or a ≥ 2.1: one floor is enough", _outside_the_window),
         Step("s ≤ 1/4 and a ≥ 3/4: M(β, s) = (s² + (1 − β)²)/12", _small_overlap_large_gain),
         Step("s ≤ 1/4 and a ≤ 3/4: both are linear", _small_overlap_small_gain),

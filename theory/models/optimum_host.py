@@ -34,6 +34,8 @@ from theory.models.optimum_pieces import (
     late_collision,
     positive_between,
     steepness_costs,
+    steepness_floor,
+    stretch_gain,
 )
 from theory.models.optimum_threshold import TABLE, host_threshold, no_coupling_pays
 
@@ -90,7 +92,7 @@ class Host:
     def gain(self, overlap: Expr, slope: Expr) -> Expr:
         """G(s, β)."""
         alone = slope * (2 - slope) / 3
-        return (1 - self.on) * alone + self.on * slope**2 * (3 - slope) / (12 * overlap)
+        return (1 - self.on) * alone + self.on * stretch_gain(slope, overlap)
 
     def drift(self) -> Expr:
         """k(s) with G(s, s²/a) − G(s, s²) ≤ k ε for 0.967 ≤ a ≤ 1, as ε² ≥ v(p)(1 − a)².
@@ -111,7 +113,7 @@ class Host:
 
     def share(self) -> Rational:
         """With equal signs the host pays at least this times q s² when it is on."""
-        return self.on * (1 - _DEPTH / _LEAST_GAIN) * (Rational(1, 3) - MOST_DENSITY / 4)
+        return self.on * (1 - _DEPTH / _LEAST_GAIN) * kept(MOST_DENSITY) / MOST_DENSITY
 
 
 @cache
@@ -145,11 +147,11 @@ def _above_zero_is_a_square() -> bool:
 
 def _host_gain_near_one(host: Host) -> bool:
     """Outside [0.967, 1.06] the host alone pays more than R q/3."""
-    low, steep = 1 - _LEAST_GAIN, (_MOST_GAIN - 1) / (_MOST_GAIN + 1)
-    pays = min(kept(host.on) * low**2, host.on * steep**2 / 3)
     # For a ≤ 1, b ≥ 0: the host's error when alone is v(p)(1 − a)² plus a square.
     alone = host.on * above(_a, _b) + (1 - host.on) * _b**2
-    square = kept(host.on) * (1 - _a) ** 2 + (_b - host.on * (1 - _a) / 2) ** 2
+    floor = kept(host.on) * (1 - _a) ** 2
+    square = floor + (_b - host.on * (1 - _a) / 2) ** 2
+    pays = min(floor.subs(_a, _LEAST_GAIN), host.on * steepness_floor(_MOST_GAIN))
     enough = (1 - MOST_DENSITY) * pays >= host.ratio * MOST_DENSITY / 3
     return bool(expand(alone - square) == 0 and enough)
 
@@ -214,14 +216,18 @@ def _opposite_near(host: Host) -> bool:
     main = expand((host.cost(collision(_s)) - host.ratio * host.gain(_s, _s**2)) / _s**2)
     rest = expand(drift - host.ratio * host.bias_gain())
     # Affine in q; at q = 0 it is main·s², and at the other end also the bias counts.
-    return positive_between(main, _s, S.Zero, _NEAR) and positive_between(
-        main * _s**2 - MOST_DENSITY * rest, _s, S.Zero, _NEAR
-    )
+    both = (main, main * _s**2 - MOST_DENSITY * rest)
+    gentle = _NEAR**2 <= _LEAST_GAIN  # β ≤ 1
+    return bool(gentle and all(positive_between(part, _s, S.Zero, _NEAR) for part in both))
 
 
 def _far_overlap_needs_bias_at_most_s(host: Host) -> bool:
     """For b ≥ s every pre-activation is ≥ 0: L₂ ≥ (1 − β)² v(q) + s² v(p) ≥ v(q)."""
-    return bool(kept(host.on) >= 2 / _LEAST_GAIN * MOST_DENSITY / 3)
+    # With s² = aβ: β²v(q) + β(a v(p) − 2 v(q)), and v(q) ≤ q/3.
+    extra, on = kept(_q), kept(host.on)
+    excess = (1 - _beta) ** 2 * extra + _a * _beta * on - extra
+    rest = _beta**2 * extra + _beta * (_a * on - 2 * extra)
+    return bool(expand(excess - rest) == 0 and _LEAST_GAIN * on >= 2 * MOST_DENSITY / 3)
 
 
 _USED = 1 - MOST_DENSITY / (1 - MOST_DENSITY)
@@ -231,7 +237,7 @@ def _opposite_middle(host: Host) -> bool:
     """For 0.98 ≤ s ≤ 1.31: the gain when alone is at most 1/3, with the host on at most G's."""
     p, slope = host.on, _s**2 / _LEAST_GAIN
     bias = MOST_DENSITY * p**2 / (36 * (1 - p) * _NEAR**2 * (1 - MOST_DENSITY))
-    gains = (1 - p) * _s / 3 + p * slope**2 * (3 - slope) / 12 + bias * _s
+    gains = ((1 - p) / 3 + p * stretch_gain(slope, _s) + bias) * _s
     near, far = (host.cost(c) * _USED * _s for c in (collision(_s), late_collision(_s)))
     return bool(
         slope.subs(_s, _FAR) < 2
@@ -243,7 +249,7 @@ def _opposite_middle(host: Host) -> bool:
 def _opposite_far(host: Host) -> bool:
     """For s ≥ 1.31: the host pays at least C(1.31), the extra feature gains 1/3 − φ at most."""
     slope = _FAR**2 / _MOST_GAIN
-    short = Rational(1, 3) - ((slope - 1) / (slope + 1)) ** 2 / 3
+    short = Rational(1, 3) - steepness_floor(slope)
     enough = host.cost(late_collision(_FAR)) * _USED >= host.ratio * short
     return bool(enough and slope > 1 and late_collision(_s).diff(_s).is_positive)
 
@@ -254,29 +260,26 @@ def _opposite_far(host: Host) -> bool:
 def _host_bias_not_deep(host: Host) -> bool:
     """A bias below −0.09 costs the host alone more than R q/3: its error is ≥ min(x, 0.03)."""
     depth = _DEPTH - (_MOST_GAIN - 1)
-    pays = (1 - MOST_DENSITY) * host.on * (depth**2 - 2 * depth**3 / 3)
-    return bool(pays >= host.ratio * MOST_DENSITY / 3)
+    missed = integrate(_y**2, (_y, 0, depth)) + depth**2 * (1 - depth)
+    pays = (1 - MOST_DENSITY) * host.on * missed
+    return bool(depth > 0 and pays >= host.ratio * MOST_DENSITY / 3)
 
 
 def _window() -> bool:
-    """∫ (h − y²)₊ dy = (4/3) h^{3/2}."""
+    """v(q) − f(β, b) ≤ h − (b − q(1 − β)/2)² for b ≥ 0; and ∫ (h − y²)₊ dy = (4/3) h^{3/2}."""
     h = Symbol("h", positive=True)
-    return bool(integrate(h**2 - _y**2, (_y, -h, h)) - Rational(4, 3) * h**3 == 0)
-
-
-def _equal_tiny(host: Host) -> bool:
-    """For s² ≤ q/2: (1 − p)q²/4 − (2/3)(s²/a)q against the host's share, at the worst s."""
-    worst = (1 - host.on) / 4 + (host.share() / host.ratio - 2 / (3 * _LEAST_GAIN)) / 2
-    return bool(worst > 0)
+    # f is (1 − β)² v(q) and that square; q = 1/(1 + b) is any density.
+    spared = 2 * _beta * _q / 3 - (1 - (1 - _beta) ** 2) * kept(_q)
+    whole = integrate(h**2 - _y**2, (_y, -h, h)) - Rational(4, 3) * h**3
+    return bool(whole == 0 and cancel(spared.subs(_q, 1 / (1 + _b))).is_nonnegative)
 
 
 def _equal_small(host: Host) -> bool:
-    """For q/2 ≤ s² ≤ 0.16: the gain with the host off, and little when it is on."""
-    height = 2 / (3 * _LEAST_GAIN) + S.Half
-    window = Rational(4, 3) * sqrt(height**3) * _root_above(MOST_DENSITY)
+    """For s ≤ 0.4: the gain with the host off, and little when it is on; all in units of q s²."""
+    window = Rational(4, 3) * sqrt((2 / (3 * _LEAST_GAIN)) ** 3) * _root_above(MOST_DENSITY)
     on = _EQUAL / (4 * _LEAST_GAIN**2) + window
     gains = host.ratio * (2 * (1 - host.on) / (3 * _LEAST_GAIN) + host.on * on)
-    return bool(gains < host.share())
+    return bool(_EQUAL**2 / _LEAST_GAIN <= 2 and gains < host.share())
 
 
 def _equal_large(host: Host) -> bool:
@@ -338,16 +341,14 @@ DROPPING_A_SPARSE_FEATURE = Proof(
         ),
         Step(
             "equal signs: where the host's pre-activation is positive, the extra feature adds "
-            "the variance s² v(q); the gain with the host on is at most the integral of "
-            "(h − y²)₊ over y = b₂ + s x₁, h = 2βq/3 + q²/4",
+            "the variance s² v(q); with the host on, what the extra feature gains at positive "
+            "pre-activations is at most the integral of (h − y²)₊ over y = b₂ + s x₁ − q(1 − β)/2, "
+            "h = 2βq/3, divided by s",
             _window,
         ),
         Step(
-            "equal signs, s² ≤ q/2: L₂ − v(q) ≥ (1 − p)q²/4 − 2βq/3, and the host pays its share",
-            _at_each_host(_equal_tiny),
-        ),
-        Step(
-            "equal signs, q/2 ≤ s² and s ≤ 0.4: cost exceeds R times gain",
+            "equal signs, s ≤ 0.4: cost exceeds R times gain, where a gain at negative "
+            "pre-activations is at most 2βq/3 with the host off and β²q/(4s) with it on",
             _at_each_host(_equal_small),
         ),
         Step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Poly, Rational, Symbol, cancel, count_roots, expand, integrate
+from sympy import Expr, Poly, Rational, S, Symbol, cancel, count_roots, expand, integrate
 
 _s = Symbol("s", positive=True)
 _a, _b = Symbol("a", nonnegative=True), Symbol("b", nonnegative=True)
@@ -55,14 +55,32 @@ def late_collision(overlap: Expr) -> Expr:
     return expand(integrate(expand(at_x), (x, 0, 1)))
 
 
+def steepness_floor(gain: Expr) -> Expr:
+    """φ(a) = ((a − 1)/(a + 1))²/3: what a gain a ≥ 1 costs at least; it grows with a."""
+    return ((gain - 1) / (gain + 1)) ** 2 / 3
+
+
+def stretch_gain(slope: Expr, overlap: Expr) -> Expr:
+    """β²(3 − β)/(12 s): the most that 1/3 − e(β, ·) is, on average, over negative biases.
+
+    The average is over any stretch of length s, for β ≤ 2.
+    """
+    return slope**2 * (3 - slope) / (12 * overlap)
+
+
 def steepness_costs() -> bool:
-    """e(a, −aτ) − ((a − 1)/(a + 1))²/3 = a (a + 1)(τ − τ*)²(…)/3 with a positive last factor."""
+    """e(a, −aτ) − ((a − 1)/(a + 1))²/3 = a (a + 1)(τ − τ*)²(…)/3 with a positive last factor.
+
+    At a bias above 0 the error only exceeds (a − 1)²/3, which is more.
+    """
     least = (_a - 1) / (_a + 1)
-    rest = cancel((ramp(_a, _tau) - least**2 / 3) / (_tau - least) ** 2)
+    rest = cancel((ramp(_a, _tau) - steepness_floor(_a)) / (_tau - least) ** 2)
+    positive = (above(_a, _tau) - steepness_floor(_a)).subs(_a, 1 + _b)
     return bool(
         rest.is_polynomial(_tau)
         and Poly(rest, _tau).degree() <= 1
         and all(cancel(rest.subs({_tau: end, _a: 1 + _b})).is_nonnegative for end in (0, 1))
+        and cancel(positive).is_nonnegative
     )
 
 
@@ -82,4 +100,4 @@ def gains_at_most() -> bool:
     rest = cancel(gain.subs(beta, start) / (1 - _tau) ** 2 / start)
     # With β = 2 − short the quotient is τ + short·(1 − τ)/3, so the gain is not negative.
     share = expand(rest - (_tau + (2 - start) * (1 - _tau) / 3))
-    return bool(expand(whole - beta**2 * (3 - beta) / 12) == 0 and at_zero == 0 and share == 0)
+    return bool(expand(whole - stretch_gain(beta, S.One)) == 0 and at_zero == 0 and share == 0)

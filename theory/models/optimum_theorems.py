@@ -67,11 +67,6 @@ def superposing_pays(d1: Expr, d2: Expr, r: Expr) -> bool:
     raise ValueError(f"neither a witness nor a theorem decides d1 = {d1}, d2 = {d2}, r = {r}")
 
 
-@predicate("no weights that represent both features cost less than dropping the second one")
-def superposing_never_pays(d1: Expr, d2: Expr, r: Expr) -> bool:
-    return not superposing_pays({"d1": d1, "d2": d2, "r": r})
-
-
 @predicate("superposing pays if only the second feature is rare enough (at most 1/1000)")
 def pays_at_some_sparsity(d1: Expr, r: Expr) -> bool:
     for coupling in COUPLINGS:

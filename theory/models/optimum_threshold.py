@@ -22,13 +22,17 @@ from theory.models.optimum_pieces import (
     gains_at_most,
     late_collision,
     positive_between,
+    ramp,
     steepness_costs,
+    steepness_floor,
+    stretch_gain,
 )
 from theory.notation import d1, d2, r, w
 
 _t = Symbol("t", nonnegative=True)
 _w = Symbol("w", positive=True)
 _LAST = Rational(2, 3)
+_NEAR, _MIDDLE, _FAR = Rational(118, 100), Rational(141, 100), Rational(3, 2)
 _HALF_DIGIT = Rational(1, 2 * 10**10)
 
 
@@ -209,36 +213,54 @@ def _trivial_without_host() -> bool:
 
 
 def _bias_does_not_help_near_one() -> bool:
-    """dU/dτ ≤ aℓ²((1 − d₁)(a − 1) − d₁w(2 − a)/3) for 1 ≤ w ≤ 6/5, a = w²; its sign at 2/3."""
-    slope = _LAST * w * (2 - w**2) / 3 - (1 - _LAST) * (w**2 - 1)
-    return positive_between(slope, w, S.One, Rational(6, 5))
+    """dU/dτ ≤ aℓ²((1 − d₁)(a − 1) − d₁w((2 − a)/3 − (1 − 1/w)²)), ℓ = 1 − τ; its sign at 2/3.
+
+    The gain alone g(τ) has g' ≤ aℓ²(a − 1). With the host on, the starts from τ to τ + 1/w count
+    alike, so that the slope is −w(g(τ) − g(τ + 1/w)); there g(τ) ≥ aℓ²(2 − a)/3, and the other
+    end is at most a times the square of what is left of ℓ, (ℓ − 1/w)₊ ≤ ℓ(1 − 1/w).
+    """
+    a, left = Symbol("a", nonnegative=True), Symbol("left", nonnegative=True)
+    gain, area = expand(Rational(1, 3) - ramp(a, 1 - left)), a * left**2
+    alone, here, there = area * (a - 1), area * (2 - a) / 3, area * (1 - 1 / w) ** 2
+    identities = (
+        alone + gain.diff(left) - 2 * a * left * (1 - left),
+        gain - here - a * (1 + a) * left**2 * (1 - left) / 3,
+        area - gain - a * (1 + a) * left**3 / 3,
+        left * (1 - 1 / w) - (left - 1 / w) - (1 - left) / w,
+    )
+    slope = (1 - _LAST) * alone - _LAST * w * (here - there)
+    falls = cancel(-w * (slope / area).subs(a, w**2))
+    exact = all(expand(gap) == 0 for gap in identities)
+    return exact and positive_between(falls, w, S.One, _NEAR)
 
 
 def _near_one() -> bool:
-    """1 ≤ w ≤ 6/5, b = 0: the excess is (w − 1)² times a positive polynomial."""
-    excess = _excess_at_two_thirds(w**2 * (2 - w**2) / 3, w**3 * (3 - w**2) / 12)
+    """1 ≤ w ≤ 1.18, b = 0: the excess is (w − 1)² times a positive polynomial."""
+    excess = _excess_at_two_thirds(w**2 * (2 - w**2) / 3, stretch_gain(w**2, w))
     left, over = div(Poly(excess, w), Poly((w - 1) ** 2, w))
-    return over.is_zero and positive_between(left.as_expr(), w, S.One, Rational(6, 5))
+    return over.is_zero and positive_between(left.as_expr(), w, S.One, _NEAR)
 
 
 def _further() -> bool:
-    """6/5 ≤ w ≤ 1.41, then to 3/2: a gain alone of at most 1/3 − φ, together at most the whole."""
-    steep = ((w**2 - 1) / (w**2 + 1)) ** 2 / 3
-    ends = (Rational(6, 5), Rational(141, 100), Rational(3, 2))
-    together = (w**3 * (3 - w**2) / 12, w**3 * (3 - ends[1] ** 2) / 12)
-    parts = [_excess_at_two_thirds(Rational(1, 3) - steep, gain) for gain in together]
-    cleared = [cancel(part * (w**2 + 1) ** 2) for part in parts]
-    return ends[1] ** 2 < 2 and all(
-        positive_between(part, w, low, high)
-        for part, low, high in zip(cleared, ends, ends[1:], strict=False)
+    """1.18 ≤ w ≤ 1.41, then to 3/2: a gain alone of at most 1/3 − φ, together at most the whole.
+
+    The whole is at most w³(3 − β)/12 for any β ≤ 2 that is at most w².
+    """
+    alone, whole = Rational(1, 3) - steepness_floor(w**2), stretch_gain(w**2, w)
+    beyond = cancel(whole * (3 - _MIDDLE**2) / (3 - w**2))
+    parts = [_excess_at_two_thirds(alone, together) for together in (whole, beyond)]
+    near, far = (cancel(part * (w**2 + 1) ** 2) for part in parts)
+    return bool(
+        _MIDDLE**2 < 2
+        and positive_between(near, w, _NEAR, _MIDDLE)
+        and positive_between(far, w, _MIDDLE, _FAR)
     )
 
 
 def _far() -> bool:
     """w ≥ 3/2: both gains are at most 1/3 − φ, which falls, while the cost grows."""
-    far = Rational(3, 2)
-    most = Rational(1, 3) - ((far**2 - 1) / (far**2 + 1)) ** 2 / 3
-    return bool(_excess_at_two_thirds(most, most).subs(w, far) > 0)
+    most = Rational(1, 3) - steepness_floor(_FAR**2)
+    return bool(_excess_at_two_thirds(most, most).subs(w, _FAR) > 0)
 
 
 BEYOND_ONE = Proof(
@@ -252,9 +274,9 @@ BEYOND_ONE = Proof(
         ),
         Step("the gain has the cap β²(3 − β)/(12 w) with the host on, β = w²", gains_at_most),
         Step("the error has the floor φ(β) at every bias", steepness_costs),
-        Step("for w ≤ 6/5 a negative bias only lowers the gain", _bias_does_not_help_near_one),
-        Step("so that the price is higher for 1 < w ≤ 6/5", _near_one),
-        Step("and for 6/5 ≤ w ≤ 3/2", _further),
+        Step("for w ≤ 1.18 a negative bias only lowers the gain", _bias_does_not_help_near_one),
+        Step("so that the price is higher for 1 < w ≤ 1.18", _near_one),
+        Step("and for 1.18 ≤ w ≤ 3/2", _further),
         Step("and for w ≥ 3/2", _far),
     ),
 )
