@@ -18,12 +18,14 @@ START, END = "<!-- ledger -->\n", "<!-- /ledger -->"
 
 
 def table(entries: Mapping[str, Mapping[str, Any]], collection: Collection) -> str:
-    """The sentences as a Markdown table: is it true, how we know, what holds instead."""
+    """The sentences as a Markdown table: is it true, how we know, under which hypotheses."""
     lines = ["| | as quoted | is it true? | how we know |", "| --- | --- | --- | --- |"]
     words = {name: entry["verdict"] for name, entry in entries.items()}
     for name, sentence in sorted(collection.sentences.items()):
         if all(reading in words for reading in sentence.readings):
             known = "; ".join(_known(entries[reading]) for reading in sentence.readings)
+            given = collection.claims[sentence.readings[0]].given
+            known += "".join(f"; if {h.says}" for h in given if h.name in sentence.adds)
             cells = (name, f"“{sentence.quoted}”", sentence.word(words), known)
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

@@ -33,15 +33,18 @@ def _now_and_then() -> SearchStrategy[bool]:
 
 @st.composite
 def weights(
-    draw: st.DrawFn, most_features: int = MOST_FEATURES, most_dims: int = MOST_DIMS
+    draw: st.DrawFn,
+    most_features: int = MOST_FEATURES,
+    most_dims: int = MOST_DIMS,
+    some_large: bool = True,
 ) -> ImmutableMatrix:
     """An integer W (m, n): generic, or degenerate in one of the ways that matter.
 
     Zero columns, parallel and antipodal pairs, columns that do not span, n = m, n = m + 1, tight
-    frames and orthogonal columns all occur; so do, unless sizes are asked for, some W as large as
-    (5, 9), as what holds of all small ones may fail there. Shrinks toward few small entries.
+    frames and orthogonal columns all occur; so do, with ``some_large``, some W as large as (5, 9),
+    as what holds of all small ones may fail there. Shrinks toward few small entries.
     """
-    if (most_features, most_dims) == (MOST_FEATURES, MOST_DIMS) and draw(_now_and_then()):
+    if some_large and draw(_now_and_then()):
         most_features, most_dims = LARGE_FEATURES, LARGE_DIMS
     dims = draw(st.integers(1, most_dims))
     features = draw(st.one_of(st.integers(1, most_features), st.sampled_from([dims, dims + 1])))

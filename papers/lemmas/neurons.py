@@ -12,6 +12,7 @@ from solvers.neurons.cases import (
     XOR_CLASSES,
     bottleneck_cases,
     change_cases,
+    few_feature_cases,
     functional_cases,
     gate_cases,
     motif_cases,
@@ -30,7 +31,7 @@ from solvers.neurons.cases import (
     staircase_cases,
 )
 from solvers.neurons.separation import inseparable, separator
-from solvers.strategies import small_weight_cases, weight_cases
+from solvers.strategies import small_weight_cases
 from theory.claim import Case, Claim, Sense, Twin, only
 from theory.evidence import Derivation, Examples, Exhaustion
 from theory.exact import column, matrix
@@ -163,7 +164,7 @@ B_05 = Claim(
     given=(t.in_superposition,),
     conclusion=t.fewer_dims_than_features,
     uses=("B-01",),
-    evidence=(proofs.FEWER_DIMS, Search(weight_cases(), small_weight_cases)),
+    evidence=(proofs.FEWER_DIMS, Search(few_feature_cases(), small_weight_cases)),
 )
 
 

@@ -202,7 +202,10 @@ def known_turns() -> Iterator[Case]:
 @st.composite
 def summand_cases(draw: st.DrawFn) -> Case:
     """Cases ``{"W": ..., "V": ...}`` for a direct sum."""
-    return {"W": draw(directions()), "V": draw(st.one_of(frames(), weights(3, 2)))}
+    return {
+        "W": draw(directions()),
+        "V": draw(st.one_of(frames(), weights(3, 2, some_large=False))),
+    }
 
 
 @st.composite

@@ -277,3 +277,8 @@ def gate_cases() -> SearchStrategy[Case]:
 def small_gate_cases() -> Iterator[Case]:
     """Cases ``{"x": ..., "y": ...}`` with 0, 1, then 2."""
     return ({"x": x, "y": y} for x, y in itertools.product((0, 1, 2), repeat=2))
+
+
+def few_feature_cases() -> SearchStrategy[Case]:
+    """Cases ``{"W": ...}`` for statements about all 2ⁿ conditions, so that n stays small."""
+    return st.fixed_dictionaries({"W": weights(some_large=False)})
