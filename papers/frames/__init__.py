@@ -1,0 +1,1 @@
+"""Every interference bound, certified, and the arrangements that meet it."""

@@ -1,0 +1,375 @@
+"""Certificates by linear programming: accepted as they should be, rejected when forged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from sympy import Rational, cos, pi, simplify, sqrt
+
+from theory.certificate import KINDS, Rejected, Unreadable, read, write
+from theory.frames.certificates import (
+    MOST_DEGREE,
+    LineCode,
+    PotentialEnergy,
+    QuadraticEnergy,
+    SphericalCode,
+)
+from theory.frames.polynomials import times
+from theory.frames.potentials import Potential, one_hot, relu_squared
+from theory.frames.zonal import even, in_zonals
+
+F = Fraction
+HALF = F(1, 2)
+
+
+def product(*zeros: Fraction) -> tuple[Fraction, ...]:
+    p: tuple[Fraction, ...] = (F(1),)
+    for zero in zeros:
+        p = times(p, (-zero, F(1)))
+    return p
+
+
+E8 = SphericalCode(F(8), HALF, in_zonals(product(F(-1), -HALF, -HALF, F(0), F(0), HALF), 8))
+LINES = LineCode(F(3), F(1, 5), (F(2, 15), F(2, 3)))
+NEAR_ZERO = in_zonals(even(product(F(1, 5), F(1, 200))), 3)[::2]
+RELU = relu_squared()
+ORTHOPLEX = PotentialEnergy(
+    F(2), F(4), RELU.cuts, RELU.numerators, RELU.denominators, (F(0), F(0)), F(0)
+)
+TRIANGLE = replace(
+    ORTHOPLEX,
+    features=F(3),
+    cuts=(F(-1), F(1)),
+    numerators=((F(0), F(0), F(1)),),
+    denominators=((F(1),),),
+    # t² = (P_0 + P_2)/2 itself: 9/2 − 3.
+    coefficients=(HALF, F(0), HALF),
+    energy=F(3, 2),
+)
+GOOD = {
+    "E8": (E8, "at most 240 unit vectors in 8 dims have all overlaps <= 1/2"),
+    "icosahedron": (LINES, "at most 6 lines in 3 dims have all squared overlaps <= 1/5"),
+    "square": (
+        ORTHOPLEX,
+        "in 2 dims, any 4 unit vectors have sum over i != j of f(<w_i, w_j>) >= 0 "
+        "for f = 0 on [-1, 0], t^2 on [0, 1]",
+    ),
+    "triangle": (
+        TRIANGLE,
+        "in 2 dims, any 3 unit vectors have sum over i != j of f(<w_i, w_j>) >= 3/2 "
+        "for f = t^2 on [-1, 1]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("certificate", "says"), GOOD.values(), ids=GOOD)
+def test_what_it_proves_and_the_way_through_a_file(certificate: Any, says: str) -> None:
+    assert certificate.proves() == says
+    assert KINDS[certificate.kind].endswith(type(certificate).__name__)
+    assert read(write(certificate)).proves() == says
+
+
+def test_bounds() -> None:
+    assert E8.bounds() == {"upper": 240}
+    assert LINES.bounds() == {"upper": 6}
+    assert TRIANGLE.bounds() == {"lower": F(3, 2)}
+    weaker = replace(E8, coefficients=(E8.coefficients[0] * F(99, 100), *E8.coefficients[1:]))
+    # f_0 smaller moves f down by a constant: still a proof, of 242.
+    assert weaker.ratio() > 242
+    assert weaker.bounds() == {"upper": 242}
+
+
+def nudged(c: tuple[Fraction, ...], place: int, factor: Fraction) -> tuple[Fraction, ...]:
+    return (*c[:place], c[place] * factor, *c[place + 1 :])
+
+
+@pytest.mark.parametrize("place", range(7))
+@pytest.mark.parametrize("up", [F(1, 100), F(1, 10**15)])
+def test_a_coefficient_nudged_up_is_rejected(place: int, up: Fraction) -> None:
+    """E8's polynomial touches 0 on both sides of every P_k's sign: any rise shows somewhere."""
+    with pytest.raises(Rejected, match="f is positive somewhere"):
+        replace(E8, coefficients=nudged(E8.coefficients, place, 1 + up)).proves()
+
+
+@pytest.mark.parametrize(
+    ("forged", "reason"),
+    [
+        (replace(E8, largest=HALF + F(1, 10**20)), r"f is positive somewhere on \[-1, "),
+        (replace(E8, largest=F(1)), r"largest must be in \[-1, 1\), got 1"),
+        (replace(E8, largest=F(-2)), r"largest must be in \[-1, 1\), got -2"),
+        (replace(E8, largest=(HALF,)), "largest must be a number"),  # type: ignore[arg-type]
+        (replace(E8, dims=F(7)), "f is positive somewhere"),
+        (replace(E8, dims=F(9)), "f is positive somewhere"),
+        (replace(E8, dims=F(1)), "dims must be a whole number >= 2, got 1"),
+        (replace(E8, dims=F(17, 2)), "dims must be a whole number"),
+        (replace(E8, dims=(F(8),)), "dims must be a number"),  # type: ignore[arg-type]
+        (replace(E8, coefficients=()), "at least one entry"),
+        (replace(E8, coefficients=F(1)), "list of numbers"),  # type: ignore[arg-type]
+        (replace(E8, coefficients=(E8.coefficients,)), "list of numbers"),  # type: ignore[arg-type]
+        (replace(E8, coefficients=E8.coefficients[:-1]), "positive somewhere"),
+        (replace(E8, coefficients=(F(0), *E8.coefficients[1:])), "f_0 must be positive, is 0"),
+        (replace(E8, coefficients=(F(-1), *E8.coefficients[1:])), "f_0 must be positive, is -1"),
+        (replace(E8, coefficients=nudged(E8.coefficients, 3, F(-1))), "f_3 must be at least 0"),
+        (replace(E8, coefficients=(F(1),) * (MOST_DEGREE + 2)), "degree <= 100, got 101"),
+        (replace(E8, coefficients=(F(1),)), "positive somewhere"),
+    ],
+)
+def test_a_forged_code_is_rejected(forged: SphericalCode, reason: str) -> None:
+    with pytest.raises(Rejected, match=reason):
+        forged.proves()
+
+
+@pytest.mark.parametrize(
+    ("forged", "reason"),
+    [
+        (replace(LINES, squared=F(1, 5) + F(1, 10**20)), "f is positive somewhere with t.2 <= "),
+        (replace(LINES, squared=F(1)), r"squared must be in \[0, 1\)"),
+        (replace(LINES, squared=F(-1, 5)), r"squared must be in \[0, 1\)"),
+        (replace(LINES, squared=()), "squared must be a number"),  # type: ignore[arg-type]
+        (replace(LINES, dims=F(4), squared=F(1, 4)), "positive somewhere"),
+        (replace(LINES, dims=F(0)), "dims must be a whole number"),
+        (replace(LINES, coefficients=(F(1), F(-1))), "f_2 must be at least 0, is -1"),
+        (replace(LINES, coefficients=(F(2, 15) * F(101, 100), F(2, 3))), "positive somewhere"),
+        (replace(LINES, coefficients=(F(2, 15), F(2, 3) * F(101, 100))), None),
+        (replace(LINES, coefficients=(F(2, 15), F(2, 3) * F(99, 100))), "positive somewhere"),
+        (replace(LINES, coefficients=(F(2, 15),)), "positive somewhere"),
+        (replace(LINES, coefficients=(F(0), F(0))), "f_0 must be positive"),
+        # (t² − 1/5)(t² − 1/200) is negative but near t = 0.
+        (replace(LINES, coefficients=NEAR_ZERO), "f is positive somewhere"),
+        (replace(LINES, coefficients=(F(1),) * 52), "degree <= 100, got 102"),
+    ],
+)
+def test_a_forged_line_code_is_rejected(forged: LineCode, reason: str | None) -> None:
+    if reason is None:
+        # More of P_2 lowers f where it counts; the bound is weaker and says so.
+        assert "at most 6 lines" in forged.proves()
+        assert forged.ratio() > 6
+        return
+    with pytest.raises(Rejected, match=reason):
+        forged.proves()
+
+
+@pytest.mark.parametrize(
+    ("forged", "reason"),
+    [
+        (replace(TRIANGLE, energy=F(3, 2) + F(1, 10**20)), "energy must be at most"),
+        (replace(TRIANGLE, energy=(F(1),)), "energy must be a number"),  # type: ignore[arg-type]
+        (replace(TRIANGLE, features=F(2)), "energy must be at most n.2 h_0 - n h.1. = 0, is 3/2"),
+        (replace(TRIANGLE, features=F(0)), "features must be a whole number >= 1, got 0"),
+        (replace(TRIANGLE, features=F(7, 2)), "features must be a whole number"),
+        (replace(TRIANGLE, dims=F(3)), r"h is above f somewhere on \[-1, 1\]"),
+        (replace(TRIANGLE, dims=F(1)), "dims must be"),
+        (replace(TRIANGLE, coefficients=(HALF + F(1, 10**20), F(0), HALF)), "h is above f"),
+        (replace(TRIANGLE, coefficients=(HALF, F(1, 10**20), HALF)), "h is above f"),
+        (replace(TRIANGLE, coefficients=(HALF, F(0), F(-1, 2))), "h_2 must be at least 0"),
+        (replace(TRIANGLE, coefficients=(HALF, F(0))), "h is above f"),
+        (replace(TRIANGLE, coefficients=()), "at least one entry"),
+        (replace(TRIANGLE, numerators=((F(0), F(0), F(99, 100)),)), "h is above f"),
+        (replace(TRIANGLE, numerators=()), "a numerator and a denominator for each of 1"),
+        (replace(TRIANGLE, numerators=((),)), "must have 1 to"),
+        (replace(TRIANGLE, numerators=F(1)), "list of polynomials"),  # type: ignore[arg-type]
+        (replace(TRIANGLE, numerators=(F(1),)), "a polynomial in numerators must be a list"),  # type: ignore[arg-type]
+        (replace(TRIANGLE, denominators=((F(-1),),)), "a denominator is not positive"),
+        (replace(TRIANGLE, denominators=((F(0),),)), "a denominator is not positive"),
+        (replace(TRIANGLE, denominators=((F(0), F(0), F(1)),)), "a denominator is not positive"),
+        (replace(TRIANGLE, denominators=((F(101, 100),),)), "h is above f"),
+        (replace(TRIANGLE, cuts=(F(-1),)), "cuts must rise from -1 to 1"),
+        (replace(TRIANGLE, cuts=(F(-1), F(1, 2))), "cuts must rise from -1 to 1"),
+        (replace(TRIANGLE, cuts=(F(0), F(1))), "cuts must rise from -1 to 1"),
+        (replace(TRIANGLE, cuts=F(1)), "cuts must be a list of numbers"),  # type: ignore[arg-type]
+        (replace(ORTHOPLEX, cuts=(F(-1), F(1, 2), F(1))), "the pieces do not agree at 1/2"),
+        (replace(ORTHOPLEX, cuts=(F(-1), F(2), F(1))), "cuts must rise"),
+        (
+            replace(
+                ORTHOPLEX,
+                cuts=(F(-1), F(0), F(0), F(1)),
+                numerators=(RELU.numerators[0], *RELU.numerators),
+                denominators=((F(1),),) * 3,
+            ),
+            "cuts must rise",
+        ),
+        (replace(ORTHOPLEX, numerators=RELU.numerators[:1]), "for each of 2 pieces"),
+        (replace(ORTHOPLEX, numerators=RELU.numerators[::-1]), None),
+    ],
+)
+def test_a_forged_energy_is_rejected(forged: PotentialEnergy, reason: str | None) -> None:
+    if reason is None:
+        # Another potential, ReLU(−t)², for which 0 is a bound as well; the sentence says which.
+        assert forged.proves() != GOOD["square"][1]
+        return
+    with pytest.raises(Rejected, match=reason):
+        forged.proves()
+
+
+@pytest.mark.parametrize("certificate", [E8, LINES, TRIANGLE])
+def test_a_file_with_a_wider_statement_is_rejected(certificate: Any) -> None:
+    document = json.loads(write(certificate))
+    for old, new in (("at most 2", "at most 1"), (" dims", "0 dims"), (">= 3/2", ">= 2")):
+        wider = {**document, "proves": document["proves"].replace(old, new)}
+        if wider != document:
+            with pytest.raises(Rejected, match="the file says"):
+                read(json.dumps(wider)).proves()
+
+
+def test_a_float_in_a_file_is_unreadable() -> None:
+    document = json.loads(write(E8))
+    document["data"]["largest"] = 0.5
+    with pytest.raises(Unreadable, match="the float"):
+        read(json.dumps(document))
+
+
+def test_the_trap_of_the_grid() -> None:
+    """A solution on a grid pokes above 0 between its points: "239.7" in 8 dims is no bound.
+
+    Lowered onto the grid points only, E8's own polynomial with f_0 raised has a smaller ratio.
+    """
+    raised = nudged(E8.coefficients, 0, F(1001, 1000))
+    trap = replace(E8, coefficients=raised)
+    assert 239 < trap.ratio() < 240
+    with pytest.raises(Rejected, match="positive somewhere"):
+        trap.proves()
+
+
+@pytest.mark.parametrize("bias", [F(-2), F(-1), F(-1, 2), F(-1, 10), F(0), F(1, 3), F(1), F(2)])
+@pytest.mark.parametrize("overlap", [F(-1), F(-1, 3), F(0), F(1, 5), F(1, 2), F(1)])
+def test_the_one_hot_interference_by_its_definition(bias: Fraction, overlap: Fraction) -> None:
+    """∫₀¹ ReLU(g u + b)² du with antiderivatives: (g u + b)³/3g where it is active."""
+    if overlap == 0:
+        expected = max(bias, F(0)) ** 2
+    else:
+        ends = [max(bias, F(0)), max(overlap + bias, F(0))]
+        expected = (ends[1] ** 3 - ends[0] ** 3) / (3 * overlap)
+    assert one_hot(bias).at(overlap) == expected
+
+
+def test_a_longer_direction_scales_the_overlap() -> None:
+    assert one_hot(F(-1, 2), F(2)).at(F(1, 2)) == one_hot(F(-1, 2)).at(F(1))
+    with pytest.raises(ValueError, match="squared_norm must be positive, got 0"):
+        one_hot(F(0), F(0))
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: one_hot(0.1),  # type: ignore[arg-type]
+        lambda: one_hot(F(0), 1.0),  # type: ignore[arg-type]
+        lambda: Potential((-1.0, F(1)), ((F(1),),), ((F(1),),)),  # type: ignore[arg-type]
+        lambda: Potential((F(-1), F(1)), ((0.5,),), ((F(1),),)),  # type: ignore[arg-type]
+        lambda: Potential((F(-1), F(1)), ((F(1),),), ((0.5,),)),  # type: ignore[arg-type]
+    ],
+)
+def test_a_float_is_no_part_of_a_potential(build: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"must be fractions, got -?\d\.\d"):
+        build()
+
+
+def test_a_potential_must_be_finite() -> None:
+    """1/(1 − t) is not, where two directions coincide."""
+    with pytest.raises(ValueError, match=r"a denominator is not positive on \[-1, 1\]"):
+        Potential((F(-1), F(1)), ((F(1),),), ((F(1), F(-1)),))
+
+
+def test_a_potential_is_defined_on_overlaps_only() -> None:
+    with pytest.raises(ValueError, match=r"must be in \[-1, 1\], got 2"):
+        RELU.at(F(2))
+    with pytest.raises(ValueError, match="do not agree at 0"):
+        Potential((F(-1), F(0), F(1)), ((F(1),), (F(0),)), ((F(1),), (F(1),)))
+
+
+PENTAGON = QuadraticEnergy(
+    F(2),
+    F(5),
+    RELU.cuts,
+    RELU.numerators,
+    RELU.denominators,
+    F(5),
+    (F(23, 100), F(-6, 125), F(27, 125), F(-11, 1000), F(0), F(0), F(1, 125), F(1, 200)),
+    (F(0), F(1, 5), F(1, 100), F(1, 25), F(0), F(0), F(0), F(0)),
+)
+
+
+def test_the_pentagon_has_the_least_energy_of_five_vectors_in_the_plane() -> None:
+    """The bound 15/4 − 5√5/4 is the energy of the regular pentagon, 10 cos² 72°: no gap."""
+    assert PENTAGON.proves() == (
+        "in 2 dims, any 5 unit vectors have sum over i != j of f(<w_i, w_j>) "
+        ">= 15/4 - 5/4*sqrt(5) for f = 0 on [-1, 0], t^2 on [0, 1]"
+    )
+    assert PENTAGON.floor() == (F(15, 4), F(-5, 4))
+    assert read(write(PENTAGON)).proves() == PENTAGON.proves()
+    attained = 10 * cos(2 * pi / 5) ** 2
+    assert simplify(attained - Rational(15, 4) + 5 * sqrt(5) / 4) == 0
+    below = PENTAGON.bounds()["lower"]
+    exact = Rational(15, 4) - 5 * sqrt(5) / 4
+    assert 0 < exact - Rational(below.numerator, below.denominator) < Rational(2, 10**30)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 6, 7])
+@pytest.mark.parametrize("tiny", [F(1, 10**12), F(-1, 10**12)])
+def test_the_pentagon_bears_no_nudge(place: int, tiny: Fraction) -> None:
+    """cos kθ has both signs at 72° and 144°: h rises above f at one of them, unless k = 0."""
+    for forged in (
+        replace(PENTAGON, rationals=moved(PENTAGON.rationals, place, tiny)),
+        replace(PENTAGON, surds=moved(PENTAGON.surds, place, tiny)),
+    ):
+        if place == 0 and tiny < 0:
+            assert forged.bounds()["lower"] < PENTAGON.bounds()["lower"]
+            assert forged.proves() != PENTAGON.proves()
+        else:
+            with pytest.raises(Rejected, match="h is above f"):
+                forged.proves()
+
+
+def moved(c: tuple[Fraction, ...], place: int, by: Fraction) -> tuple[Fraction, ...]:
+    return (*c[:place], c[place] + by, *c[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("forged", "reason"),
+    [
+        (replace(PENTAGON, radicand=F(4)), "radicand must not be a square, is 4"),
+        (replace(PENTAGON, radicand=F(0)), "radicand must be a whole number >= 2, got 0"),
+        (replace(PENTAGON, radicand=F(5, 2)), "radicand must be a whole number"),
+        (replace(PENTAGON, radicand=F(6)), "h is above f"),
+        (replace(PENTAGON, dims=F(3)), "h is above f"),
+        (replace(PENTAGON, dims=F(1)), "dims must be"),
+        (replace(PENTAGON, features=F(0)), "features must be"),
+        (replace(PENTAGON, rationals=()), "as many, at least one"),
+        (replace(PENTAGON, surds=PENTAGON.surds[:-1]), "as many, at least one"),
+        (replace(PENTAGON, surds=F(1)), "surds must be a list of numbers"),  # type: ignore[arg-type]
+        (
+            replace(PENTAGON, rationals=PENTAGON.rationals[:-1], surds=PENTAGON.surds[:-1]),
+            "h is above f",
+        ),
+        (replace(PENTAGON, rationals=(F(0),) * 42, surds=(F(0),) * 42), "degree <= 40, got 41"),
+        (replace(PENTAGON, surds=nudged(PENTAGON.surds, 3, F(-1))), "h_3 must be at least 0"),
+        (replace(PENTAGON, rationals=nudged(PENTAGON.rationals, 7, F(-1))), "h_7 must be"),
+        (replace(PENTAGON, cuts=(F(-1), F(1, 3), F(1))), "do not agree at 1/3"),
+        (replace(PENTAGON, numerators=PENTAGON.numerators[::-1]), "h is above f"),
+        (replace(PENTAGON, denominators=((F(1),), (F(0), F(1)))), "not positive on"),
+    ],
+)
+def test_a_forged_quadratic_energy_is_rejected(forged: QuadraticEnergy, reason: str) -> None:
+    with pytest.raises(Rejected, match=reason):
+        forged.proves()
+
+
+def test_more_features_than_it_was_made_for_get_a_weaker_bound() -> None:
+    """The same h bounds any number of vectors; of six it proves less than what they need."""
+    six = replace(PENTAGON, features=F(6))
+    assert "any 6 unit vectors" in six.proves()
+    assert six.bounds()["lower"] < F(26, 10)
+
+
+def test_the_first_coefficient_may_be_negative() -> None:
+    """It is a constant below f; what it proves is little."""
+    constant = replace(PENTAGON, rationals=(F(-1),), surds=(F(0),))
+    assert ">= -20 + 0*sqrt(5)" in constant.proves()
+    assert constant.bounds() == {"lower": F(-20)}
+    assert (
+        ">= -20" in replace(ORTHOPLEX, features=F(5), coefficients=(F(-1),), energy=F(-20)).proves()
+    )
