@@ -136,43 +136,20 @@ G_02 = Claim(
     ),
 )
 
-
-def _floor(features: int, dims: int, energy: Fraction) -> Claim:
-    """What the linear program proves where, as far as is known, no arrangement attains it."""
-    value = Rational(energy.numerator, energy.denominator)
-    return Claim(
-        name=f"G-02.{features}-in-{dims}",
-        says=(
-            f"For {features} unit columns in {dims} dims the linear program proves that "
-            f"Σ ReLU(W_i·W_j)² over ordered pairs is at least {float(energy)}."
+G_02_SIX = Claim(
+    name="G-02.six",
+    says="Six directions in the plane: the linear program proves an energy of 2.575077.",
+    formula=r"\sum_{i \ne j} \mathrm{ReLU}(W_i \cdot W_j)^2 \ge 2.575077 \quad (n = 6,\ m = 2)",
+    sense=Sense.AT_LEAST,
+    value=Rational(2575077, 10**6),
+    source="derived here",
+    evidence=(
+        Certified(
+            lambda: potential_energy(6, 2, relu_squared(), energy=Fraction(2575077, 10**6)),
+            "in 2 dims, any 6 unit vectors have sum over i != j of f(<w_i, w_j>) "
+            ">= 2575077/1000000 for f = 0 on [-1, 0], t^2 on [0, 1]",
         ),
-        formula=(
-            rf"\sum_{{i \ne j}} \mathrm{{ReLU}}(W_i \cdot W_j)^2 \ge {float(energy)} "
-            rf"\quad (n = {features},\ m = {dims})"
-        ),
-        sense=Sense.AT_LEAST,
-        value=value,
-        source="derived here",
-        evidence=(
-            Certified(
-                lambda: potential_energy(features, dims, relu_squared(), energy=energy),
-                f"in {dims} dims, any {features} unit vectors have "
-                f"sum over i != j of f(<w_i, w_j>) >= {energy} for f = 0 on [-1, 0], "
-                "t^2 on [0, 1]",
-            ),
-        ),
-    )
-
-
-G_02_FLOORS = tuple(
-    _floor(features, dims, Fraction(energy))
-    for features, dims, energy in (
-        (6, 2, "2.575077"),
-        (7, 3, "0.578326"),
-        (8, 3, "1.821925"),
-        (9, 3, "3.430875"),
-        (10, 4, "1.192455"),
-    )
+    ),
 )
 
 K_09_SIXTEEN = Claim(

@@ -86,6 +86,28 @@ def test_no_arrangement_is_below_the_floor(features: int, dims: int) -> None:
         assert directions_at(regular(features)) >= floor
 
 
+@pytest.mark.parametrize(
+    ("features", "dims", "value"),
+    [
+        (6, 2, "2.5750776"),
+        (7, 2, "4.6716334"),
+        (7, 3, "0.5783261"),
+        (8, 3, "1.8219259"),
+        (9, 3, "3.4308750"),
+        (10, 4, "1.1924552"),
+    ],
+)
+def test_what_the_program_proves_where_it_leaves_a_gap(
+    features: int, dims: int, value: str
+) -> None:
+    """G-02: these are certified, and the program proves no more than a unit of the last digit."""
+    certificate = potential_energy(features, dims, RELU, energy=F(value))
+    assert certificate.energy == F(value)
+    assert f">= {F(value)} for" in certificate.proves()
+    with pytest.raises(NotSolved, match="energy must be at most"):
+        potential_energy(features, dims, RELU, energy=F(value) + F(2, 10**7))
+
+
 def test_orthogonal_directions_need_no_energy() -> None:
     assert -1e-9 < float(potential_energy(4, 2, RELU, 6).energy) <= 0
 

@@ -226,7 +226,7 @@ def _remainder(p: list[int], q: list[int]) -> list[int]:
 
 
 def _common(p: list[Whole], q: list[Whole]) -> list[Whole]:
-    """A greatest common divisor, up to a constant, by subresultants (Cohen 1993, Alg. 3.3.1)."""
+    """A greatest common divisor, up to a constant, by subresultants (Cohen 1993)."""
     p, q = sorted((_primitive(_stripped(p)), _primitive(_stripped(q))), key=len, reverse=True)
     lead: Whole = 1
     height: Whole = 1
