@@ -23,7 +23,7 @@ def table(entries: Mapping[str, Mapping[str, Any]], collection: Collection) -> s
     words = {name: entry["verdict"] for name, entry in entries.items()}
     for name, sentence in sorted(collection.sentences.items()):
         if all(reading in words for reading in sentence.readings):
-            known = "; ".join(_known(entries[reading]) for reading in sentence.readings)
+            known = "; ".join(dict.fromkeys(_known(entries[r]) for r in sentence.readings))
             given = collection.claims[sentence.readings[0]].given
             known += "".join(f"; if {h.says}" for h in given if h.name in sentence.adds)
             cells = (name, f"“{sentence.quoted}”", sentence.word(words), known)
