@@ -136,11 +136,6 @@ def unit_weights(
     return matrix(list(zip(*columns, strict=True)))
 
 
-def unit_weight_cases() -> SearchStrategy[Case]:
-    """Cases ``{"W": ...}`` with unit columns."""
-    return st.fixed_dictionaries({"W": unit_weights()})
-
-
 def small_weights() -> Iterator[ImmutableMatrix]:
     """Every W with entries −1, 0, 1, smallest first: by dims + features, then by entries used."""
     for size in itertools.count(2):

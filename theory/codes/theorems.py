@@ -19,6 +19,7 @@ from sympy import (
 
 from theory.claim import predicate
 from theory.codes.decompositions import (
+    affine_dimension,
     basic_codes,
     decompositions,
     is_nonnegative,
@@ -83,7 +84,7 @@ def infinitely_many_codes(W: MatrixBase, h: MatrixBase) -> bool:
 
 @predicate("the codes of h form an affine space of dimension n - rank(W)")
 def affine_of_dimension_n_minus_rank(W: MatrixBase, h: MatrixBase) -> bool:
-    return _affine_of_dimension(W, h, W.shape[1] - rank(W))
+    return _affine_of_dimension(W, h, affine_dimension(W))
 
 
 @predicate("the codes of h form an affine space of dimension n - m")

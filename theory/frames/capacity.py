@@ -38,7 +38,7 @@ from theory.frames.dimensionality import (
     total_interference,
     unit_share,
 )
-from theory.frames.overlaps import compared, frame_operator, gram, is_tight, norms_squared
+from theory.frames.overlaps import compared, frame_operator, gram, in_front, is_tight, norms_squared
 from theory.notation import k, m
 
 ONE = Integer(1)
@@ -88,7 +88,7 @@ def input_at_most_one(x: MatrixBase) -> bool:
 def share_at_most(part: Rational = ONE) -> Predicate:
     """Each dimensionality is positive and at most this part of the leverage, itself at most 1."""
 
-    @predicate(f"0 < D_i ≤ {part}·ℓ_i ≤ {part} for every represented feature")
+    @predicate(f"0 < D_i ≤ {in_front(part)}ℓ_i ≤ 1 for every represented feature")
     def share_is_below_leverage(W: MatrixBase) -> bool:
         both = zip(dimensionality(W), leverage(W), strict=True)
         return all(
@@ -105,7 +105,7 @@ def share_at_most(part: Rational = ONE) -> Predicate:
 def total_at_most(part: Rational = ONE) -> Predicate:
     """The dimensionalities add up to at most this part of the rank."""
 
-    @predicate(f"Σ_i D_i ≤ {part}·rank(W)")
+    @predicate(f"Σ_i D_i ≤ {in_front(part)}rank(W)")
     def total_is_below_rank(W: MatrixBase) -> bool:
         return compared(total_dimensionality(W), part * rank(W)) <= 0
 
@@ -291,7 +291,7 @@ def _matched_by_others(w: MatrixBase, i: int) -> bool:
 def activation_at_most(part: Rational = ONE) -> Predicate:
     """The others' squared activation of feature i is at most this part of Σ ReLU(W_i·W_j)²."""
 
-    @predicate(f"with x_i = 0, W_i·Wx is at most √({part}·Σ_(j≠i) ReLU(W_i·W_j)²)")
+    @predicate(f"with x_i = 0, W_i·Wx is at most √({in_front(part)}Σ_(j≠i) ReLU(W_i·W_j)²)")
     def activation_is_bounded(W: MatrixBase, x: MatrixBase) -> bool:
         return all(
             compared(reached, S.Zero) <= 0
@@ -305,7 +305,7 @@ def activation_at_most(part: Rational = ONE) -> Predicate:
 def box_activation_at_most(part: Rational = ONE) -> Predicate:
     """The others' activation of feature i is at most this part of Σ ReLU(W_i·W_j)."""
 
-    @predicate(f"with x_i = 0, W_i·Wx is at most {part}·Σ_(j≠i) ReLU(W_i·W_j)")
+    @predicate(f"with x_i = 0, W_i·Wx is at most {in_front(part)}Σ_(j≠i) ReLU(W_i·W_j)")
     def activation_is_bounded_in_the_box(W: MatrixBase, x: MatrixBase) -> bool:
         return all(
             compared(reached, part * most_activation_in_box(W, i)) <= 0

@@ -25,7 +25,7 @@ from theory.claim import Predicate, predicate
 from theory.evidence import Proof, Step
 from theory.frames.catalogue import polygon
 from theory.frames.certificates import QuadraticEnergy
-from theory.frames.overlaps import compared, pairs
+from theory.frames.overlaps import compared, in_front, pairs
 from theory.frames.potentials import relu_squared
 from theory.frames.theorems import in_the_plane, unit_columns
 from theory.frames.zonal import in_powers, zonal
@@ -94,7 +94,9 @@ def five_features(W: MatrixBase) -> bool:
 def energy_at_least_the_pentagons(part: Rational = ONE) -> Predicate:
     """The ReLU² energy is at least this part of the pentagon's."""
 
-    @predicate(f"Σ_(i≠j) ReLU(W_i·W_j)² is at least {part}·(15 − 5√5)/4, the regular pentagon's")
+    @predicate(
+        f"Σ_(i≠j) ReLU(W_i·W_j)² is at least {in_front(part)}(15 − 5√5)/4, the regular pentagon's"
+    )
     def energy_reaches_the_pentagons(W: MatrixBase) -> bool:
         return compared(relu_energy(pairs(W)), part * pentagon_energy()) >= 0
 

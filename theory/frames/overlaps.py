@@ -149,3 +149,12 @@ def _second_order(f: MatrixBase, block: MatrixBase, a: MatrixBase, e: MatrixBase
         shortened = (e.T * e)[0] / (column.T * column)[0] * column * column.T
         bent += a[i] ** 2 * (e * e.T - shortened)
     return radsimp(expand(2 * (f * bent).trace()))
+
+
+def in_front(part: Rational) -> str:
+    """How a factor is written before a bound: not at all when it is 1.
+
+    >>> in_front(Rational(1)), in_front(Rational(51, 50))
+    ('', '51/50·')
+    """
+    return "" if part == 1 else f"{part}·"

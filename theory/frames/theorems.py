@@ -22,6 +22,7 @@ from theory.frames.overlaps import (
     eigenvalues_of_columns,
     frame_potential,
     gram,
+    in_front,
     is_tight,
     largest,
     norms_squared,
@@ -126,7 +127,7 @@ def unit_gain(W: MatrixBase, R: MatrixBase) -> bool:
 def potential_at_least(part: Rational = ONE) -> Predicate:
     """The frame potential is at least this part of max(n, n²/m)."""
 
-    @predicate(f"Σ_ij (W_i·W_j)² is at least {part}·max(n, n²/m)")
+    @predicate(f"Σ_ij (W_i·W_j)² is at least {in_front(part)}max(n, n²/m)")
     def potential_reaches_the_bound(W: MatrixBase) -> bool:
         bound = frame_potential_bound(W.cols, W.rows)
         return compared(frame_potential(W), part * bound) >= 0
@@ -137,7 +138,7 @@ def potential_at_least(part: Rational = ONE) -> Predicate:
 def coherence_at_least(part: Rational = ONE) -> Predicate:
     """The worst squared overlap is at least this part of the squared Welch bound."""
 
-    @predicate(f"max (W_i·W_j)² over i ≠ j is at least {part}·(n − m)/(m(n − 1))")
+    @predicate(f"max (W_i·W_j)² over i ≠ j is at least {in_front(part)}(n − m)/(m(n − 1))")
     def coherence_reaches_welch(W: MatrixBase) -> bool:
         return compared(squared_coherence(W), part * welch_squared(W.cols, W.rows)) >= 0
 
@@ -147,7 +148,7 @@ def coherence_at_least(part: Rational = ONE) -> Predicate:
 def readout_error_at_least(part: Rational = ONE) -> Predicate:
     """The squared off-diagonal of RW adds up to this part of the rank–trace floor."""
 
-    @predicate(f"Σ_(i≠j) (RW)_ij² is at least {part}·n(n − m)/m")
+    @predicate(f"Σ_(i≠j) (RW)_ij² is at least {in_front(part)}n(n − m)/m")
     def readout_error_reaches_the_floor(W: MatrixBase, R: MatrixBase) -> bool:
         floor = rank_trace_floor(W.cols, W.rows)
         return compared(sum(_off_diagonal(R * W), Integer(0)), part * floor) >= 0
@@ -158,7 +159,7 @@ def readout_error_at_least(part: Rational = ONE) -> Predicate:
 def worst_readout_error_at_least(part: Rational = ONE) -> Predicate:
     """The worst squared off-diagonal entry of RW is at least this part of Welch squared."""
 
-    @predicate(f"max (RW)_ij² over i ≠ j is at least {part}·(n − m)/(m(n − 1))")
+    @predicate(f"max (RW)_ij² over i ≠ j is at least {in_front(part)}(n − m)/(m(n − 1))")
     def worst_readout_error_reaches_welch(W: MatrixBase, R: MatrixBase) -> bool:
         worst = largest([Integer(0), *_off_diagonal(R * W)])
         return compared(worst, part * welch_squared(W.cols, W.rows)) >= 0
@@ -180,7 +181,7 @@ readout_welch = worst_readout_error_at_least()
 def features_at_most(part: Rational = ONE) -> Predicate:
     """The number of features is at most this part of the cap that their coherence sets."""
 
-    @predicate(f"n is at most {part}·m(1 − μ²)/(1 − m μ²)")
+    @predicate(f"n is at most {in_front(part)}m(1 − μ²)/(1 − m μ²)")
     def features_stay_below_the_cap(W: MatrixBase) -> bool:
         worst = squared_coherence(W)
         room = 1 - W.rows * worst
@@ -269,7 +270,7 @@ def _readouts(w: MatrixBase, x: MatrixBase) -> list[tuple[Expr, Expr, Expr]]:
 def total_interference_at_least(part: Rational = ONE) -> Predicate:
     """The total interference of all features is at least this part of the rank–trace floor."""
 
-    @predicate(f"Σ_i Σ_(j≠i) (Ŵ_i·W_j)² is at least {part}·n(n − m)/m")
+    @predicate(f"Σ_i Σ_(j≠i) (Ŵ_i·W_j)² is at least {in_front(part)}n(n − m)/m")
     def total_interference_reaches_the_floor(W: MatrixBase) -> bool:
         met = [total_interference(W, i) for i in range(W.cols)]
         total = sum((one for one in met if one is not None), Integer(0))

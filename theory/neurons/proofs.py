@@ -492,9 +492,7 @@ RELU_GROUP = Proof(
     given=(t.layer_change_invertible,),
     steps=(
         *_RELU_STEPS,
-        Step(
-            "an invertible M has no zero row: just one entry in each", _selection_has_left_inverse
-        ),
+        Step("an invertible M has no zero row: just one entry in each", _no_zero_row),
     ),
 )
 
