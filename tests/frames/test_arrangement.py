@@ -1,13 +1,16 @@
 """An arrangement is exact or it is not built; what it says of itself is right."""
 
+import copy
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import ImmutableMatrix, Rational, Symbol, eye, sqrt
+from sympy import Float, I, ImmutableMatrix, Rational, S, Symbol, cos, eye, pi, sqrt
 
 from solvers.frames.strategies import rotations
 from solvers.strategies import unit_weights
-from theory.exact import matrix
+from theory.exact import matrix, rank
 from theory.frames.arrangement import Arrangement, from_directions
 from theory.frames.catalogue import (
     cross_polytope,
@@ -40,6 +43,11 @@ HALF = Rational(1, 2)
         (ImmutableMatrix(0, 0, []), 1, "square"),
         (ImmutableMatrix([[1, 0.5], [0.5, 1]]), 2, "exact"),
         (ImmutableMatrix([[1, Symbol("a")], [Symbol("a"), 1]]), 2, "exact numbers"),
+        (ImmutableMatrix([[1, I], [I, 1]]), 2, "exact numbers, got I"),
+        (ImmutableMatrix([[1, S.NaN], [S.NaN, 1]]), 2, "exact numbers, got nan"),
+        (ImmutableMatrix([[1, S.Infinity], [S.Infinity, 1]]), 2, "exact numbers, got oo"),
+        (ImmutableMatrix([[1, cos(1)], [cos(1), 1]]), 2, "must be rational or algebraic"),
+        (ImmutableMatrix([[1, pi / 4], [pi / 4, 1]]), 2, "must be rational or algebraic"),
     ],
 )
 def test_an_impossible_arrangement_is_not_built(
@@ -141,6 +149,68 @@ def test_a_direct_sum_keeps_each_block() -> None:
     assert joined.gram[:3, :3] == polygon(3).gram
     assert joined.gram[:3, 3:] == ImmutableMatrix.zeros(3, 2)
     assert joined.dimensionalities() == polygon(3).dimensionalities() + digon().dimensionalities()
+
+
+@pytest.mark.parametrize(
+    "made", [dedicated(2), simplex(3), polygon(5), polygon(7)], ids=lambda made: made.name
+)
+def test_an_arrangement_travels_to_another_process(made: Arrangement) -> None:
+    for came in (pickle.loads(pickle.dumps(made)), copy.deepcopy(made)):
+        assert came == made
+        assert came.is_tight()
+
+
+def test_a_table_of_places_is_checked_like_a_matrix() -> None:
+    one, half = Rational(1), Rational(1, 2)
+    assert Arrangement.of("two", [one, half], [[0, 1], [1, 0]], 2).overlaps() == [half]
+    # a number that is listed twice is one number
+    assert Arrangement.of("two", [one, half, half], [[0, 1], [2, 0]], 2).overlap_counts() == {
+        half: 2
+    }
+    for places, reason in [([[0, 1], [0, 0]], "symmetric"), ([[1, 0], [0, 1]], "diagonal")]:
+        with pytest.raises(ValueError, match=reason):
+            Arrangement.of("bad", [one, half], places, 2)
+    with pytest.raises(ValueError, match="exact numbers"):
+        Arrangement.of("bad", [one, Float("0.5")], [[0, 1], [1, 0]], 2)
+
+
+def test_blocks_of_a_sum_are_checked_one_by_one() -> None:
+    joined = polygon(5) + digon() + simplex(3)
+    assert joined.blocks() == [[0, 1, 2, 3, 4], [5, 6], [7, 8, 9, 10]]
+    assert joined.rank == joined.dims == 6
+    gram = joined.gram.as_mutable()
+    gram[7, 8] = gram[8, 7] = -HALF
+    with pytest.raises(ValueError, match="no real vectors"):
+        Arrangement("one block is bad", gram, 7)
+
+
+@given(unit_weights())
+def test_the_rank_is_that_of_the_directions(w: ImmutableMatrix) -> None:
+    assert from_directions("drawn", w).rank == rank(w)
+
+
+@given(st.integers(2, 6), st.integers(-6, 6), st.integers(1, 6))
+def test_all_ways_to_check_agree(n: int, top: int, bottom: int) -> None:
+    overlap = Rational(top, bottom)
+    gram = ImmutableMatrix(n, n, lambda i, j: 1 if i == j else overlap)
+    # the eigenvalues are 1 + (n − 1) g, and n − 1 times 1 − g
+    possible = 1 + (n - 1) * overlap >= 0 and overlap <= 1
+    if possible:
+        assert Arrangement("equal overlaps", gram, n).rank == gram.rank()
+    else:
+        with pytest.raises(ValueError, match="no real vectors"):
+            Arrangement("equal overlaps", gram, n)
+
+
+def test_what_a_feature_sees_adds_up() -> None:
+    made = pentagonal_bipyramid()
+    assert sum(made.overlap_counts().values()) == 7 * 6
+    assert made.seen_from(6) == {Rational(-1): 1, Rational(0): 5}
+    assert not made.is_distance_invariant()
+    assert simplex(4).is_equiangular()
+    assert dedicated(1).is_equiangular()
+    assert dedicated(1).overlap_counts() == {}
+    assert not pentagonal_bipyramid().is_equiangular()
 
 
 @given(unit_weights(), st.data())

@@ -47,8 +47,14 @@ def polygon(corners: int) -> Arrangement:
     (-1/4 + sqrt(5)/4, 2/5)
     """
     _at_least(3, "corners", corners)
-    gram = _table(corners, lambda i, j: cos(2 * pi * (i - j) / corners))
-    return Arrangement(_POLYGONS.get(corners, f"{corners}-gon"), gram, 2)
+    overlaps = [cos(2 * pi * step / corners) for step in range(corners)]
+    return _round(_POLYGONS.get(corners, f"{corners}-gon"), overlaps, 2)
+
+
+def _round(name: str, overlaps: list[Expr], dims: int) -> Arrangement:
+    """Features in a circle; the overlap of two depends on the steps from one to the other."""
+    around = range(len(overlaps))
+    return Arrangement.of(name, overlaps, [[abs(i - j) for j in around] for i in around], dims)
 
 
 _POLYGONS = {3: "triangle", 4: "square", 5: "pentagon", 6: "hexagon"}
@@ -79,11 +85,12 @@ def harmonic_frame(features: int, dims: int) -> Arrangement:
     if features == dims:
         return dedicated(features)
 
-    def overlap(i: int, j: int) -> Expr:
-        waves = [cos(2 * pi * k * (i - j) / features) for k in range(1, dims // 2 + 1)]
+    def overlap(step: int) -> Expr:
+        waves = [cos(2 * pi * k * step / features) for k in range(1, dims // 2 + 1)]
         return sum([2 * wave for wave in waves], Integer(dims % 2)) / dims
 
-    return Arrangement(f"harmonic frame ({features}, {dims})", _table(features, overlap), dims)
+    name = f"harmonic frame ({features}, {dims})"
+    return _round(name, [overlap(step) for step in range(features)], dims)
 
 
 def octahedron() -> Arrangement:
