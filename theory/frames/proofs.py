@@ -109,7 +109,7 @@ def _welch_defect_splits() -> bool:
     return bool(simplify(worst - welch_square - parts) == 0)
 
 
-def _distance_from_projector() -> bool:
+def distance_from_projector() -> bool:
     """‖M − (tr M / r) P‖² = ‖M‖² − (tr M)²/r for the projector P on the range of M, of rank r."""
     table, onto = MatrixSymbol("M", n, n), MatrixSymbol("P", n, n)
     scale, trace, r = (Symbol(s, real=True) for s in ("c", "T", "r"))
@@ -283,7 +283,7 @@ COHERENCE_CAP = Proof(
 _PROJECTOR = Step(
     "with P the orthogonal projector on the range of M = RW, of rank r ≤ m: PM = M, so "
     "0 ≤ ‖M − (tr M/r) P‖² = ‖M‖² − (tr M)²/r",
-    _distance_from_projector,
+    distance_from_projector,
 )
 _LESS_THE_DIAGONAL = Step(
     "with tr M = n and the diagonal's n taken off, n²/r − n ≥ n(n − m)/m", _floor_falls_with_rank
@@ -343,7 +343,7 @@ FORCED = Proof(
         Step(
             "scale the columns to length 1 and read with R = Wᵀ: by the projector P on the range "
             "of M = RW, of rank r ≤ m, 0 ≤ ‖M − (tr M/r) P‖² = ‖M‖² − (tr M)²/r",
-            _distance_from_projector,
+            distance_from_projector,
         ),
         _LESS_THE_DIAGONAL,
         Step(
