@@ -8,13 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 from hypothesis.strategies import SearchStrategy
-from sympy import Rational
+from sympy import Expr, Intersection, Interval, Poly, Rational, S, Symbol, expand, roots
 
 from solvers.falsify import SEED, hunt
 from theory.certificate import Certificate, Rejected, Unreadable, read, write
 from theory.claim import Case, Claim, Effort, Predicate, Sense
 from theory.exact import column, is_exact, matrix, show
 from theory.finding import Finding, Grade, Measurement
+from theory.frames.families import Along
+from theory.frames.fields import Number
+from theory.notation import b
 
 _FEWEST = 10
 
@@ -87,6 +90,7 @@ class Certified:
         elif claim.sense.quantified:
             problem = _about_another(certificate, claim)
         bounds = {} if claim.sense.quantified else certificate.bounds()  # type: ignore[attr-defined]
+        problem = problem or next(filter(None, (_too_wide(x, claim) for x in bounds.values())), "")
         return Finding(
             kind="certificate",
             method=method,
@@ -122,11 +126,44 @@ def _same(pinned: Case, case: Case) -> bool:
 
 
 def _exact(value: Any) -> Any:
-    """A certificate's fraction or table of fractions as a sympy number or matrix."""
+    """A certificate's number or table of fractions as a sympy number or matrix."""
     if value is None or isinstance(value, Fraction | int):
         return None if value is None else Rational(value)
+    if isinstance(value, Number):
+        return _algebraic(value)
+    if isinstance(value, Along):
+        return expand(sum(_algebraic(term) * b**k for k, term in enumerate(value.terms)))
     table = isinstance(value[0], tuple | list)
     return matrix([list(row) for row in value]) if table else column(*value)
+
+
+def _too_wide(bound: object, claim: Claim) -> str:
+    """Why a bound that holds for an interval of b does not settle the claim, or nothing."""
+    if not isinstance(bound, Along):
+        return ""
+    low, high = (Rational(end) for end in (bound.biases.low, bound.biases.high))
+    about_b = (p.relation for p in claim.given if p.relation is not None and p.letters == ("b",))
+    scope = Intersection(S.Reals, *(relation.as_set() for relation in about_b))
+    if scope.is_subset(Interval(low, high)):
+        return ""
+    return f"the certificate is about b in [{low}, {high}] only, the claim is about more"
+
+
+def _algebraic(value: Number) -> Expr:
+    """A number of a field: by radicals if its degree is 2 at most, else by sympy's `CRootOf`.
+
+    >>> from theory.frames.fields import Field
+    >>> golden = Field((Fraction(-1), Fraction(-1), Fraction(1)), Fraction(1), Fraction(2))
+    >>> _algebraic(golden.number([Fraction(1, 2), 1]))
+    1 + sqrt(5)/2
+    """
+    field = value.of
+    letter = Symbol("a")
+    minimal = Poly([Rational(c) for c in reversed(field.minimal)], letter)
+    low, high = Rational(field.low), Rational(field.high)
+    found = minimal.real_roots() if minimal.degree() > 2 else roots(minimal)
+    (generator,) = (root for root in found if low <= root <= high)
+    return expand(sum(Rational(part) * generator**k for k, part in enumerate(value.parts)))
 
 
 @dataclass(frozen=True)

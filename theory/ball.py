@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flint import arb, ctx, fmpq
-from sympy import Abs, E, Expr, Pow, Rational, acos, asin, atan, cos, exp, log, pi, sin, tan
+from flint import arb, ctx, fmpq, fmpz_poly
+from sympy import (
+    Abs,
+    CRootOf,
+    E,
+    Expr,
+    Pow,
+    Rational,
+    acos,
+    asin,
+    atan,
+    cos,
+    exp,
+    log,
+    pi,
+    sin,
+    tan,
+)
 from sympy import Max as Maximum
 from sympy import Min as Minimum
 
@@ -56,9 +72,19 @@ def _ball(e: Expr) -> arb:
         return _power(e)
     if isinstance(e, Maximum | Minimum):
         return _extreme(e)
+    if isinstance(e, CRootOf) and e.is_real:
+        return _root(e)
     if type(e) in _FUNCTIONS:
         return _FUNCTIONS[type(e)](_ball(e.args[0]))
     raise ValueError(f"enclose needs a real constant of elementary functions, got {e}")
+
+
+def _root(e: CRootOf) -> arb:
+    """A real root of an integer polynomial; the real ones are counted upwards."""
+    low_first = [int(c) for c in reversed(e.poly.all_coeffs())]
+    roots = [root for root, _ in fmpz_poly(low_first).complex_roots()]
+    # Arb isolates the roots, and those that are real it gives with no imaginary part at all.
+    return sorted((root.real for root in roots if root.imag == 0), key=lambda b: b.mid())[e.index]
 
 
 def _product(factors: list[arb]) -> arb:

@@ -26,16 +26,29 @@ MOST_DIGITS = 2_000
 MOST_BYTES = 32_000_000
 
 KINDS = {
+    "algebraic-energy": "theory.frames.algebraic:AlgebraicEnergy",
     "inseparable": "theory.neurons.witnesses:Inseparable",
     "basis-pursuit": "theory.codes.witnesses:BasisPursuit",
     "collision": "theory.codes.witnesses:Collision",
     "dense-pair": "theory.models.certificates:DensePair",
+    "energy-attained": "theory.frames.packings:EnergyAttained",
+    "distance-energy": "theory.frames.distances:DistanceEnergy",
     "line-code": "theory.frames.certificates:LineCode",
+    "line-packing": "theory.frames.packings:LinePacking",
+    "line-floor": "theory.frames.floors:LineFloor",
+    "local-optimum": "theory.frames.local_optima:LocalOptimum",
     "no-nonnegative": "theory.codes.witnesses:NoNonnegative",
+    "plane-energy": "theory.frames.geometry_plane:PlaneEnergy",
+    "one-hot-family": "theory.frames.families:OneHotFamily",
+    "point-floor": "theory.frames.floors:PointFloor",
+    "point-packing": "theory.frames.packings:PointPacking",
     "potential-energy": "theory.frames.certificates:PotentialEnergy",
-    "quadratic-energy": "theory.frames.certificates:QuadraticEnergy",
+    "sharp-code": "theory.frames.algebraic:SharpCode",
+    "riesz-attained": "theory.frames.packings:RieszAttained",
     "spark": "theory.codes.witnesses:Spark",
     "spherical-code": "theory.frames.certificates:SphericalCode",
+    "three-point-code": "theory.frames.three_point:ThreePointCode",
+    "three-point-energy": "theory.frames.three_point:ThreePointEnergy",
     "unique-nonnegative": "theory.codes.witnesses:UniqueNonnegative",
 }
 """Where each kind is checked; every module named here imports the standard library only."""

@@ -154,6 +154,8 @@ def _point(gap: Expr, wanted: int, scope: Scope) -> dict[str, Any] | None:
 def has_a_point(symbols: set[Symbol], scope: Scope) -> bool:
     """Whether the hypotheses on these letters allow one point at least; others are not asked.
 
+    Simple points are tried, and the numbers that the hypotheses themselves name.
+
     >>> from sympy import Symbol
     >>> d = Symbol("d", positive=True)
     >>> has_a_point({d}, [lambda case: case["d"] < 1]), has_a_point({d}, [lambda case: False])
@@ -163,9 +165,15 @@ def has_a_point(symbols: set[Symbol], scope: Scope) -> bool:
     letters = symbols.union(*(relation.free_symbols for relation in relations))
     names = {str(letter) for letter in letters}
     asked = [one for one in scope if set(getattr(one, "letters", ())) <= names]
-    near = itertools.islice(points(letters), _MOST_POINTS)
+    ends = set().union(*(relation.atoms(Rational) for relation in relations))
+    near = itertools.chain(
+        itertools.islice(points(letters), _MOST_POINTS),
+        ({letter: end for letter in letters if _allowed(letter, end)} for end in sorted(ends)),
+    )
     cases = ({str(symbol): value for symbol, value in point.items()} for point in near)
-    return any(all(hypothesis(case) for hypothesis in asked) for case in cases)
+    return any(
+        set(case) == names and all(hypothesis(case) for hypothesis in asked) for case in cases
+    )
 
 
 def points(symbols: set[Symbol]) -> Iterator[dict[Symbol, Expr]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational, latex, sqrt
 
 from papers.sentence import Sentence
 from solvers.evidence import Certified, Search
 from solvers.frames.delsarte import touching as touching_bound
+from solvers.frames.strategies import feature_counts
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation, Examples, Exhaustion
 from theory.frames import equiangular as of
@@ -59,7 +59,7 @@ F_07_SIMPLICES = Claim(
     uses=("F-02.equality",),
     evidence=(
         of.SIMPLICES,
-        Search(st.fixed_dictionaries({"n": st.integers(1, 14).map(Integer)})),
+        Search(feature_counts()),
     ),
     twins=(Twin("cross-polytopes too", {"conclusion": of.cross_polytope_is_equiangular_tight}),),
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
-from sympy import Integer, Rational, sqrt
+from sympy import CRootOf, Expr, Integer, Poly, Rational, latex, sqrt
 
+from papers.frames.semidefinite import stored
 from solvers.evidence import Certified, Search
 from solvers.frames.delsarte import spherical_code, touching, touching_lines
 from solvers.frames.energies import (
@@ -14,16 +16,30 @@ from solvers.frames.energies import (
     small_zonal_cases,
     zonal_cases,
 )
-from solvers.frames.sharp import optimal_energy
+from solvers.frames.sharp import (
+    optimal_distance_energy,
+    optimal_energy,
+    optimal_one_hot,
+    sharp_code,
+    spectrum,
+)
+from solvers.frames.thomson import coulomb
 from solvers.frames.yudin import potential_energy
-from theory.claim import Claim, Sense, Twin
+from theory.claim import Claim, Sense, Twin, where
 from theory.evidence import Derivation
 from theory.frames import energy as of
+from theory.frames.catalogue import polygon
+from theory.frames.index import build
 from theory.frames.potentials import one_hot, relu_squared
 from theory.frames.theorems import in_the_plane, unit_columns
+from theory.frames.totals import total
+from theory.notation import b
 
 _HALF, _QUARTER = Fraction(1, 2), Fraction(1, 4)
+_INTERFERENCE = r"\sum_{i \ne j} \int_0^1 \mathrm{ReLU}(\langle w_i, w_j \rangle u + b)^2 du"
+_TENTH, _FIFTH = one_hot(Fraction(-1, 10)), one_hot(Fraction(-1, 5))
 _MORE = Rational(51, 50)
+_ROOT_FIVE = "where a is the zero of a^2 - 5 in [447/200, 2237/1000]"
 _TOUCHING_SOURCE = "odlyzko1979; levenshtein1979"
 
 F_10 = Claim(
@@ -152,29 +168,257 @@ G_02_SIX = Claim(
     ),
 )
 
+F_10_ICOSAHEDRON_POINTS = Claim(
+    name="F-10.icosahedron-points",
+    says=(
+        "The least possible largest overlap of twelve unit vectors in three dims is 1/√5, that of "
+        "the icosahedron's corners."
+    ),
+    formula=(
+        r"\min \max_{i \ne j} \langle w_i, w_j \rangle = \frac{1}{\sqrt{5}} \quad (n = 12, m = 3)"
+    ),
+    sense=Sense.EQUALS,
+    value=1 / sqrt(5),
+    source=_TOUCHING_SOURCE,
+    evidence=(
+        Certified(
+            lambda: sharp_code(12, 3, spectrum(build("icosahedron")), 5),
+            "at most 12 unit vectors in 3 dims have all overlaps <= 1/5*a, and some two of any 12 "
+            f"have overlap >= 1/5*a, {_ROOT_FIVE}",
+        ),
+        Derivation(lambda: build("icosahedron").largest_overlap(), bounds="upper"),
+    ),
+)
+
+F_10_CELL_600 = Claim(
+    name="F-10.600-cell",
+    says=(
+        "The least possible largest overlap of 120 unit vectors in four dims is (1 + √5)/4, that "
+        "of the 600-cell: cos 36°. The polynomial has degree 17."
+    ),
+    formula=(
+        r"\min \max_{i \ne j} \langle w_i, w_j \rangle = \frac{1 + \sqrt{5}}{4} "
+        r"\quad (n = 120, m = 4)"
+    ),
+    sense=Sense.EQUALS,
+    value=(1 + sqrt(5)) / 4,
+    source="andreev1999; derived here",
+    evidence=(
+        Certified(
+            lambda: sharp_code(120, 4, spectrum(build("600-cell")), 17),
+            "at most 120 unit vectors in 4 dims have all overlaps <= 1/4*a + 1/4, and some two of "
+            f"any 120 have overlap >= 1/4*a + 1/4, {_ROOT_FIVE}",
+        ),
+        Derivation(lambda: build("600-cell").largest_overlap(), bounds="upper"),
+    ),
+)
+
+F_10_TWELVE_ELECTRONS = Claim(
+    name="F-10.twelve-electrons",
+    says=(
+        "Thomson's problem of twelve points on the sphere: twice Σ_(i<j) 1/|w_i − w_j| is at "
+        "least 98.330506, and the icosahedron has less than a millionth more."
+    ),
+    formula=r"\sum_{i \ne j} \frac{1}{|w_i - w_j|} \ge 98.330506 \quad (n = 12, m = 3)",
+    sense=Sense.AT_LEAST,
+    value=Rational(98330506, 10**6),
+    source="andreev1996; derived here",
+    evidence=(
+        Certified(
+            lambda: optimal_distance_energy(12, 3, coulomb(), spectrum(build("icosahedron"))),
+            "in 3 dims, any 12 distinct unit vectors have sum over i != j of f(|w_i - w_j|) >= "
+            "3/20*a^3 + 6 for f = 1/u, where a is the zero of a^4 - 100*a^2 + 2000 in "
+            "[4253/500, 2127/250]",
+        ),
+    ),
+)
+
 K_09_SIXTEEN = Claim(
     name="K-09.sixteen",
     says=(
-        "Sixteen unit directions in five dims with bias −1/10 have one-hot interference 4/15 at "
-        "least; overlaps 1/5 and −3/5 attain it."
+        "The least one-hot interference of sixteen unit directions in five dims with bias −1/10 is "
+        "4/15; overlaps 1/5 and −3/5 attain it."
     ),
-    formula=(
-        r"\sum_{i \ne j} \int_0^1 \mathrm{ReLU}(\langle w_i, w_j \rangle u - \frac{1}{10})^2 du "
-        r"\ge \frac{4}{15}"
-    ),
-    sense=Sense.AT_LEAST,
+    formula=rf"\min {_INTERFERENCE} = \frac{{4}}{{15}} \quad (b = -\frac{{1}}{{10}})",
+    sense=Sense.EQUALS,
     value=Rational(4, 15),
     source="derived here",
     evidence=(
         Certified(
-            lambda: optimal_energy(
-                16,
-                5,
-                one_hot(Fraction(-1, 10)),
-                {Rational(-3, 5): 16 * 5, Rational(1, 5): 16 * 10},
-            ),
+            lambda: optimal_energy(16, 5, _TENTH, spectrum(build("half 5-cube"))),
             "in 5 dims, any 16 unit vectors have sum over i != j of f(<w_i, w_j>) >= 4/15 "
-            "for f = 0 on [-1, 1/10], (t^3 - 3/10*t^2 + 3/100*t - 1/1000)/(3*t) on [1/10, 1]",
+            f"for f = {_TENTH}",
+        ),
+        Derivation(lambda: total(build("half 5-cube"), _TENTH), bounds="upper"),
+    ),
+)
+
+K_09_TWENTY_SEVEN = Claim(
+    name="K-09.twenty-seven",
+    says=(
+        "The least one-hot interference of 27 unit directions in six dims with bias −1/10 is "
+        "243/125; overlaps 1/4 and −1/2 attain it."
+    ),
+    formula=rf"\min {_INTERFERENCE} = \frac{{243}}{{125}} \quad (b = -\frac{{1}}{{10}})",
+    sense=Sense.EQUALS,
+    value=Rational(243, 125),
+    source="derived here",
+    evidence=(
+        Certified(
+            lambda: optimal_energy(27, 6, _TENTH, spectrum(build("27 points in 6 dims"))),
+            "in 6 dims, any 27 unit vectors have sum over i != j of f(<w_i, w_j>) >= 243/125 "
+            f"for f = {_TENTH}",
+        ),
+        Derivation(lambda: total(build("27 points in 6 dims"), _TENTH), bounds="upper"),
+    ),
+)
+
+K_09_FIFTY_SIX = Claim(
+    name="K-09.fifty-six",
+    says=(
+        "With bias −1/5 the least one-hot interference of 56 unit directions in seven dims is "
+        "448/125, that of the 56 points with overlaps ±1/3 and −1."
+    ),
+    formula=rf"\min {_INTERFERENCE} = \frac{{448}}{{125}} \quad (b = -\frac{{1}}{{5}})",
+    sense=Sense.EQUALS,
+    value=Rational(448, 125),
+    source="derived here",
+    evidence=(
+        Certified(
+            lambda: optimal_energy(56, 7, _FIFTH, spectrum(build("56 points in 7 dims"))),
+            "in 7 dims, any 56 unit vectors have sum over i != j of f(<w_i, w_j>) >= 448/125 "
+            f"for f = {_FIFTH}",
+        ),
+        Derivation(lambda: total(build("56 points in 7 dims"), _FIFTH), bounds="upper"),
+    ),
+)
+
+K_09_FIFTY_SIX_CODE = Claim(
+    name="K-09.fifty-six.points",
+    says="With bias −1/10 those 56 points have interference 2401/125, that is 19.208.",
+    formula=rf"{_INTERFERENCE} = \frac{{2401}}{{125}} \quad (b = -\frac{{1}}{{10}})",
+    sense=Sense.EQUALS,
+    value=Rational(2401, 125),
+    source="derived here",
+    evidence=(Derivation(lambda: total(build("56 points in 7 dims"), _TENTH)),),
+)
+
+K_09_FIFTY_SIX_FEWER = Claim(
+    name="K-09.fifty-six.fewer",
+    says=(
+        "With bias −1/10 the least one-hot interference of 56 unit directions in seven dims is at "
+        "most 17.1845, less than that of the 56 points with overlaps ±1/3 and −1."
+    ),
+    formula=rf"\min {_INTERFERENCE} \le 17.1845 \quad (b = -\frac{{1}}{{10}})",
+    sense=Sense.AT_MOST,
+    value=Rational(171845, 10**4),
+    source="derived here",
+    uses=("K-09.fifty-six.points",),
+    evidence=(
+        Certified(
+            partial(stored, "attained-56-7"),
+            "there are 56 unit vectors in 7 dims with sum over i != j of f(<w_i, w_j>) <= "
+            f"34369/2000 for f = {_TENTH}",
         ),
     ),
+)
+
+K_09_FIFTY_SIX_FLOOR = Claim(
+    name="K-09.fifty-six.floor",
+    says="With bias −1/10 the linear program proves 15.350978 of 56 unit directions in seven dims.",
+    formula=rf"{_INTERFERENCE} \ge 15.350978 \quad (b = -\frac{{1}}{{10}})",
+    sense=Sense.AT_LEAST,
+    value=Rational(15350978, 10**6),
+    source="derived here",
+    evidence=(
+        Certified(
+            lambda: potential_energy(56, 7, _TENTH, 8, Fraction(15350978, 10**6)),
+            "in 7 dims, any 56 unit vectors have sum over i != j of f(<w_i, w_j>) >= "
+            f"7675489/500000 for f = {_TENTH}",
+        ),
+    ),
+)
+
+
+_A = CRootOf(Poly(b**3 + b**2 - 2 * b - 1, b), 2)
+"""2 cos 2π/7."""
+
+
+def _polygon(
+    name: str,
+    corners: int,
+    low: Rational,
+    high: Rational,
+    own: str,
+    value: Expr,
+    terms: str,
+    sense: Sense = Sense.EQUALS,
+) -> Claim:
+    """K-09 of one polygon, for all biases of an interval."""
+    biases = (Fraction(int(low.p), int(low.q)), Fraction(int(high.p), int(high.q)))
+    relation = "=" if sense is Sense.EQUALS else r"\ge"
+    attained = Derivation(lambda: of.one_hot_energy(polygon(corners), low, high), bounds="upper")
+    return Claim(
+        name=f"K-09.{name}",
+        says=(
+            f"Of {corners} unit directions in the plane the regular {name} has the least one-hot "
+            f"interference for every bias b from {low} to {high}. So it has among directions of "
+            f"one norm ‖W‖ when b/‖W‖² lies there; its own (K-03) is {own}."
+        ),
+        formula=rf"\min {_INTERFERENCE} {relation} {latex(value).replace(latex(_A), 'a')}",
+        sense=sense,
+        given=(where(b >= low), where(b <= high)),
+        value=value,
+        source="derived here",
+        evidence=(
+            Certified(
+                lambda: optimal_one_hot(
+                    corners, 2, biases, spectrum(polygon(corners)), 2 * corners - 3
+                ),
+                f"in 2 dims, for every b in [{low}, {high}], any {corners} unit vectors have sum "
+                f"over i != j of int_0^1 ReLU(<w_i, w_j> u + b)^2 du >= {terms}",
+            ),
+            *([] if sense is Sense.AT_LEAST else [attained]),
+        ),
+    )
+
+
+K_09_PENTAGON = _polygon(
+    "pentagon",
+    5,
+    -Rational(3, 10),
+    -Rational(1, 10),
+    "−0.20606",
+    10 * (1 + sqrt(5)) / 3 * b**3 + 10 * b**2 + 5 * (sqrt(5) - 1) / 2 * b + 5 * (3 - sqrt(5)) / 12,
+    "(-5/12*a + 5/4)*b^0 + (5/2*a - 5/2)*b^1 + (10)*b^2 + (10/3*a + 10/3)*b^3, " + _ROOT_FIVE,
+)
+K_09_HEXAGON = _polygon(
+    "hexagon",
+    6,
+    -Rational(2, 5),
+    -Rational(3, 10),
+    "−0.35448",
+    (1 + 2 * b) ** 3,
+    "(1)*b^0 + (6)*b^1 + (12)*b^2 + (8)*b^3, where a is the zero of a in [-1/1000, 1/1000]",
+)
+K_09_HEPTAGON = _polygon(
+    "heptagon",
+    7,
+    -Rational(1, 2),
+    -Rational(23, 50),
+    "−0.46090",
+    7 * (_A**2 / 6 + _A * b + 2 * b**2 + 4 * (_A**2 + _A - 2) / 3 * b**3),
+    "(7/6*a^2)*b^0 + (7*a)*b^1 + (14)*b^2 + (28/3*a^2 + 28/3*a - 56/3)*b^3, "
+    "where a is the zero of a^3 + a^2 - 2*a - 1 in [623/500, 156/125]",
+    Sense.AT_LEAST,
+)
+K_09_OCTAGON = _polygon(
+    "octagon",
+    8,
+    -Rational(269, 500),
+    -Rational(67, 125),
+    "−0.53713",
+    16 * sqrt(2) / 3 * b**3 + 16 * b**2 + 8 * sqrt(2) * b + Rational(8, 3),
+    "(8/3)*b^0 + (8*a)*b^1 + (16)*b^2 + (16/3*a)*b^3, "
+    "where a is the zero of a^2 - 2 in [1413/1000, 283/200]",
 )

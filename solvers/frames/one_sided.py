@@ -17,8 +17,10 @@ Floats = NDArray[np.float64]
 _ROUNDS, _POLISHES = 14, 4
 _POINTS_A_DEGREE, _POINTS_A_TOP = 4, 20
 _ZOOMS, _ZOOM_POINTS = 4, 33
-_MET, _BELOW, _TOUCHING = 1e-13, 1e-9, 1e-3
-"""Two costs are the same; a solution is below the roof; a top touches it."""
+MET, NEARLY_MET = 1e-13, 1e-7
+"""How close two costs must be; the second is enough where Newton's method goes on."""
+_BELOW, _TOUCHING = 1e-9, 1e-3
+"""A solution is below the roof; a top touches it."""
 _OPTIONS = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 """The tightest that HiGHS accepts."""
 _DIGITS = 10**15
@@ -59,9 +61,9 @@ class Side:
 
     def tops(self, c: Floats) -> Floats:
         """Where the gap is largest nearby, ends included."""
-        return np.concatenate([self._tops(c, low, high) for low, high in self.pieces])
+        return np.concatenate([self.tops_on(c, low, high) for low, high in self.pieces])
 
-    def _tops(self, c: Floats, low: float, high: float) -> Floats:
+    def tops_on(self, c: Floats, low: float, high: float) -> Floats:
         grid = spread(low, high, _POINTS_A_TOP * len(c))
         value = np.pad(self.gap(c, grid), 1, constant_values=-np.inf)
         places = np.flatnonzero((value[1:-1] > value[:-2]) & (value[1:-1] >= value[2:]))
@@ -76,7 +78,7 @@ class Side:
         return best
 
 
-def best_below(cost: Floats, side: Side) -> Floats:
+def best_below(cost: Floats, side: Side, met: float = MET) -> Floats:
     """The coefficients on this side that minimise ``cost·c``, or `NotSolved`.
 
     A linear program on some points undershoots; polished, its solution stays below the roof. The
@@ -96,7 +98,7 @@ def best_below(cost: Floats, side: Side) -> Floats:
         polished = _polished(found, side)
         if side.worst(polished) < _BELOW and (best is None or cost @ polished < cost @ best):
             best = polished
-        if best is not None and cost @ (best - found) <= _MET * abs(cost @ found):
+        if best is not None and cost @ (best - found) <= met * abs(cost @ found):
             break
         points = np.concatenate([points, side.tops(found), side.tops(polished)])
     if best is None:

@@ -268,3 +268,8 @@ def size_cases() -> SearchStrategy[Case]:
     """Cases ``{"n": ..., "m": ...}``, n of a size whose cosines have simple roots."""
     features = st.sampled_from([1, 2, 3, 4, 5, 6, 8]).map(Integer)
     return st.fixed_dictionaries({"n": features, "m": st.integers(1, 6).map(Integer)})
+
+
+def feature_counts() -> SearchStrategy[Case]:
+    """How many features, ``{"n": …}``, from 1 to 14."""
+    return st.fixed_dictionaries({"n": st.integers(1, 14).map(Integer)})

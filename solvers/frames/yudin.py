@@ -10,7 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from solvers.frames.delsarte import first_accepted
-from solvers.frames.one_sided import Floats, Side, best_below, margins, rounded, zonal_values
+from solvers.frames.one_sided import Floats, Side, zonal_values
+from solvers.frames.refine import Roof, proposals
 from theory.frames.certificates import MOST_DEGREE, PotentialEnergy
 from theory.frames.polynomials import Polynomial
 from theory.frames.potentials import Potential
@@ -36,16 +37,14 @@ def potential_energy(
     True
     """
     check(features, dims, degree)
-    found = best_below(_cost(features, degree), _side(dims, potential, degree))
-    h = rounded(found)
-    scale = Fraction(max(1.0, float(np.abs(found).max())))
+    cost, side = cost_of(features, degree), _side(dims, potential, degree)
     return first_accepted(
         energy_certificate(features, dims, potential, (h[0] - margin, *h[1:]), energy)
-        for margin in margins(scale)
+        for h, margin in proposals(cost, side, range(degree + 1), dims, _roofs(potential))
     )
 
 
-def _cost(features: int, degree: int) -> Floats:
+def cost_of(features: int, degree: int) -> Floats:
     """−(n² h_0 − n h(1))/n, to be minimised."""
     cost = np.ones(degree + 1)
     cost[0] -= features
@@ -59,6 +58,13 @@ def _side(dims: int, potential: Potential, degree: int) -> Side:
         [(float(low), float(high)) for low, high in pairwise(potential.cuts)],
         free=1,
     )
+
+
+def _roofs(potential: Potential) -> list[Roof]:
+    pieces = zip(
+        pairwise(potential.cuts), potential.numerators, potential.denominators, strict=True
+    )
+    return [Roof(low, high, above, below) for (low, high), above, below in pieces]
 
 
 def values(potential: Potential, t: Floats) -> Floats:

@@ -39,14 +39,15 @@ def test_known_energies(overlaps: list[object], expected: object) -> None:
 def test_the_certificate_in_the_docstring_is_the_one_that_is_checked() -> None:
     c = of.pentagon_certificate()
     words = (of.pentagon_certificate.__doc__ or "").replace("−", "-")
-    for rational in c.rationals:
+    for rational, _ in c.coefficients:
         assert str(abs(rational)) in words
     assert compared(of.pentagon_floor(), of.pentagon_energy()) == 0
 
 
 def test_a_nudged_polynomial_breaks_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     good = of.pentagon_certificate()
-    bad = replace(good, rationals=(*good.rationals[:-1], good.rationals[-1] * 2))
+    (last, surd) = good.coefficients[-1]
+    bad = replace(good, coefficients=(*good.coefficients[:-1], (last * 2, surd)))
     monkeypatch.setattr(of, "pentagon_certificate", lambda: bad)
     with pytest.raises(Rejected, match="h is above f"):
         of.pentagon_floor()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from papers.frames.semidefinite import stored
 from solvers.codes import linear
 from solvers.evidence import NotSolved
 from solvers.frames.yudin import potential_energy, values
@@ -182,3 +183,19 @@ def test_a_perturbed_solution_never_yields_a_floor_above_the_pentagon(
 def test_bad_input(features: int, dims: int, degree: int, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         potential_energy(features, dims, RELU, degree)
+
+
+def test_what_beats_the_56_points_at_a_smaller_bias() -> None:
+    """K-09: 35 directions, 21 of them held by two features, cost less than 56 apart from another.
+
+    The certificate is of rational directions that are as close to coincident as doubles are.
+    """
+    certificate = stored("attained-56-7")
+    columns = np.array([[float(x) for x in row] for row in certificate.directions])  # type: ignore[attr-defined]
+    w = columns if columns.shape[0] == 7 else columns.T
+    overlaps = w.T @ w
+    held = (overlaps > 1 - 1e-9).sum(axis=1)
+    assert sorted(held) == [1] * 14 + [2] * 42
+    assert sum(interference(t, -0.1) for t in overlaps[~np.eye(56, dtype=bool)] if t > 0) < 17.1845
+    apart = overlaps[(overlaps < 1 - 1e-9)]
+    assert not ((apart > -0.29) & (apart < 0.17)).any()

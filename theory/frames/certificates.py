@@ -17,11 +17,10 @@ from typing import Any, ClassVar
 from theory.certificate import Rejected
 from theory.frames.polynomials import Polynomial, never_positive, plus, scaled, times, whole
 from theory.frames.potentials import Potential
-from theory.frames.surds import sign
 from theory.frames.zonal import even, in_powers
 
-MOST_DEGREE, MOST_QUADRATIC_DEGREE = 100, 40
-"""Certificates of a higher degree, over the rationals or a quadratic field, are not checked."""
+MOST_DEGREE = 100
+"""Certificates of a higher degree are not checked."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +53,14 @@ class SphericalCode:
         return {"upper": Fraction(math.floor(self.ratio()))}
 
     def proves(self) -> str:
-        dims = _whole("dims", self.dims, 2)
+        dims = whole_number("dims", self.dims, 2)
         largest = _number("largest", self.largest)
         if not -1 <= largest < 1:
-            raise Rejected(f"largest must be in [-1, 1), got {_short(largest)}")
+            raise Rejected(f"largest must be in [-1, 1), got {short(largest)}")
         f = in_powers(_nonnegative("f", self.coefficients), dims)
         _positive_start(self.coefficients)
         if not never_positive(whole(f), Fraction(-1), largest):
-            raise Rejected(f"f is positive somewhere on [-1, {_short(largest)}]")
+            raise Rejected(f"f is positive somewhere on [-1, {short(largest)}]")
         most = math.floor(self.ratio())
         return f"at most {most} unit vectors in {dims} dims have all overlaps <= {largest}"
 
@@ -96,14 +95,14 @@ class LineCode:
         return {"upper": Fraction(math.floor(self.ratio()))}
 
     def proves(self) -> str:
-        dims = _whole("dims", self.dims, 2)
+        dims = whole_number("dims", self.dims, 2)
         squared = _number("squared", self.squared)
         if not 0 <= squared < 1:
-            raise Rejected(f"squared must be in [0, 1), got {_short(squared)}")
+            raise Rejected(f"squared must be in [0, 1), got {short(squared)}")
         f = in_powers(even(_nonnegative("f", self.coefficients, 2)), dims)
         _positive_start(self.coefficients)
         if not never_positive(whole(f[::2]), Fraction(0), squared):
-            raise Rejected(f"f is positive somewhere with t^2 <= {_short(squared)}")
+            raise Rejected(f"f is positive somewhere with t^2 <= {short(squared)}")
         most = math.floor(self.ratio())
         return f"at most {most} lines in {dims} dims have all squared overlaps <= {squared}"
 
@@ -147,88 +146,24 @@ class PotentialEnergy:
         return {"lower": self.energy}
 
     def proves(self) -> str:
-        dims = _whole("dims", self.dims, 2)
-        features = _whole("features", self.features, 1)
-        potential = _potential(self.cuts, self.numerators, self.denominators)
+        dims = whole_number("dims", self.dims, 2)
+        features = whole_number("features", self.features, 1)
+        potential = potential_of(self.cuts, self.numerators, self.denominators)
         h = in_powers(_nonnegative("h", self.coefficients), dims)
         _below(h, potential)
         energy = _number("energy", self.energy)
         if energy > self.floor():
-            floor = _short(self.floor())
-            raise Rejected(
-                f"energy must be at most n^2 h_0 - n h(1) = {floor}, is {_short(energy)}"
-            )
+            floor = short(self.floor())
+            raise Rejected(f"energy must be at most n^2 h_0 - n h(1) = {floor}, is {short(energy)}")
         return (
             f"in {dims} dims, any {features} unit vectors have "
             f"sum over i != j of f(<w_i, w_j>) >= {energy} for f = {potential}"
         )
 
 
-@dataclass(frozen=True)
-class QuadraticEnergy:
-    """The same with coefficients ``h_k = rationals[k] + surds[k]·√radicand``.
-
-    Where the best arrangement has overlaps in a quadratic field, as the pentagon has, only such a
-    polynomial touches f at all of them and leaves no gap.
-
-    Source: [yudin1992]; [cohn2007].
-    """
-
-    kind: ClassVar[str] = "quadratic-energy"
-    dims: Fraction
-    features: Fraction
-    cuts: tuple[Fraction, ...]
-    numerators: tuple[Polynomial, ...]
-    denominators: tuple[Polynomial, ...]
-    radicand: Fraction
-    rationals: Polynomial
-    surds: Polynomial
-
-    def floor(self) -> tuple[Fraction, Fraction]:
-        """n² h_0 − n h(1) as (a, b), meaning a + b·√radicand."""
-        n = self.features
-        parts = (self.rationals, self.surds)
-        one, other = (n * n * part[0] - n * sum(part, Fraction(0)) for part in parts)
-        return one, other
-
-    def bounds(self) -> dict[str, Fraction]:
-        """The least energy is at least this: `floor` rounded down to thirty decimals."""
-        a, b = self.floor()
-        digits = 10**30
-        root = math.isqrt(int(self.radicand) * digits**2)
-        return {"lower": a + b * Fraction(root + (b < 0), digits)}
-
-    def proves(self) -> str:
-        dims = _whole("dims", self.dims, 2)
-        features = _whole("features", self.features, 1)
-        radicand = _whole("radicand", self.radicand, 2)
-        if math.isqrt(radicand) ** 2 == radicand:
-            raise Rejected(f"radicand must not be a square, is {radicand}")
-        potential = _potential(self.cuts, self.numerators, self.denominators)
-        rationals, surds = self._coefficients(radicand)
-        _below(in_powers(rationals, dims), potential, in_powers(surds, dims), radicand)
-        return (
-            f"in {dims} dims, any {features} unit vectors have "
-            f"sum over i != j of f(<w_i, w_j>) >= {_in_field(*self.floor(), radicand)} "
-            f"for f = {potential}"
-        )
-
-    def _coefficients(self, radicand: int) -> tuple[Polynomial, Polynomial]:
-        rationals, surds = _numbers("rationals", self.rationals), _numbers("surds", self.surds)
-        if not rationals or len(rationals) != len(surds):
-            raise Rejected("rationals and surds must be as many, at least one")
-        if len(rationals) > MOST_QUADRATIC_DEGREE + 1:
-            came = len(rationals) - 1
-            raise Rejected(f"coefficients must be of degree <= {MOST_QUADRATIC_DEGREE}, got {came}")
-        for k in range(1, len(rationals)):
-            (number,) = whole(rationals[k : k + 1], surds[k : k + 1], radicand)
-            if sign(number) < 0:
-                raise Rejected(f"h_{k} must be at least 0, is negative")
-        return rationals, surds
-
-
-def _potential(cuts: Any, numerators: Any, denominators: Any) -> Potential:
-    cuts = _numbers("cuts", cuts)
+def potential_of(cuts: Any, numerators: Any, denominators: Any) -> Potential:
+    """The potential that these pieces are, or `Rejected`."""
+    cuts = numbers_of("cuts", cuts)
     above, below = _rows("numerators", numerators), _rows("denominators", denominators)
     try:
         return Potential(cuts, above, below)
@@ -236,29 +171,24 @@ def _potential(cuts: Any, numerators: Any, denominators: Any) -> Potential:
         raise Rejected(str(error)) from None
 
 
-def _below(h: Polynomial, potential: Potential, surds: Polynomial = (), radicand: int = 0) -> None:
-    """`Rejected` unless h + surds·√radicand ≤ f on every closed piece."""
+def _below(h: Polynomial, potential: Potential) -> None:
+    """`Rejected` unless h ≤ f on every closed piece."""
     pieces = zip(potential.numerators, potential.denominators, strict=True)
     for place, (above, below) in enumerate(pieces):
         low, high = potential.cuts[place : place + 2]
         gap = plus(times(h, below), scaled(above, Fraction(-1)))
-        if not never_positive(whole(gap, times(surds, below), radicand), low, high):
-            raise Rejected(f"h is above f somewhere on [{_short(low)}, {_short(high)}]")
-
-
-def _in_field(a: Fraction, b: Fraction, radicand: int) -> str:
-    """a + b√D in words."""
-    return f"{a} {'-' if b < 0 else '+'} {abs(b)}*sqrt({radicand})"
+        if not never_positive(whole(gap), low, high):
+            raise Rejected(f"h is above f somewhere on [{short(low)}, {short(high)}]")
 
 
 def _positive_start(coefficients: Sequence[Fraction]) -> None:
     if coefficients[0] <= 0:
-        raise Rejected(f"f_0 must be positive, is {_short(coefficients[0])}")
+        raise Rejected(f"f_0 must be positive, is {short(coefficients[0])}")
 
 
 def _nonnegative(letter: str, coefficients: Any, step: int = 1) -> Polynomial:
     """The coefficients, all but the first of which must not be negative."""
-    numbers = _numbers("coefficients", coefficients)
+    numbers = numbers_of("coefficients", coefficients)
     if not numbers:
         raise Rejected("coefficients must have at least one entry")
     if step * (len(numbers) - 1) > MOST_DEGREE:
@@ -266,20 +196,21 @@ def _nonnegative(letter: str, coefficients: Any, step: int = 1) -> Polynomial:
         raise Rejected(f"coefficients must be of degree <= {MOST_DEGREE}, got {came}")
     for k, c in enumerate(numbers):
         if k and c < 0:
-            raise Rejected(f"{letter}_{step * k} must be at least 0, is {_short(c)}")
+            raise Rejected(f"{letter}_{step * k} must be at least 0, is {short(c)}")
     return numbers
 
 
 def _rows(name: str, table: Any) -> tuple[Polynomial, ...]:
     if not isinstance(table, tuple):
         raise Rejected(f"{name} must be a list of polynomials")
-    rows = tuple(_numbers(f"a polynomial in {name}", row) for row in table)
+    rows = tuple(numbers_of(f"a polynomial in {name}", row) for row in table)
     if any(not row or len(row) > MOST_DEGREE for row in rows):
         raise Rejected(f"a polynomial in {name} must have 1 to {MOST_DEGREE} coefficients")
     return rows
 
 
-def _numbers(name: str, values: Any) -> Polynomial:
+def numbers_of(name: str, values: Any) -> Polynomial:
+    """The values if they are a list of numbers, or `Rejected`."""
     if not isinstance(values, tuple) or any(not isinstance(v, Fraction | int) for v in values):
         raise Rejected(f"{name} must be a list of numbers")
     return values
@@ -291,14 +222,15 @@ def _number(name: str, value: Any) -> Fraction:
     return Fraction(value)
 
 
-def _whole(name: str, value: Any, least: int) -> int:
+def whole_number(name: str, value: Any, least: int) -> int:
+    """The value as an int, or `Rejected`."""
     number = _number(name, value)
     if number.denominator != 1 or number < least:
-        raise Rejected(f"{name} must be a whole number >= {least}, got {_short(number)}")
+        raise Rejected(f"{name} must be a whole number >= {least}, got {short(number)}")
     return int(number)
 
 
-def _short(number: Fraction) -> str:
+def short(number: Fraction) -> str:
     """A number for an error message: in full when short, else its sign and size."""
     number = Fraction(number)
     bits = number.numerator.bit_length() + number.denominator.bit_length()

@@ -17,18 +17,21 @@ from sympy import (
     cos,
     expand,
     expand_trig,
+    radsimp,
     sin,
     sqrt,
 )
 
 from theory.claim import Predicate, predicate
 from theory.evidence import Proof, Step
+from theory.frames.algebraic import AlgebraicEnergy
+from theory.frames.arrangement import Arrangement
 from theory.frames.catalogue import polygon
-from theory.frames.certificates import QuadraticEnergy
 from theory.frames.overlaps import compared, in_front, pairs
 from theory.frames.potentials import relu_squared
 from theory.frames.theorems import in_the_plane, unit_columns
 from theory.frames.zonal import in_powers, zonal
+from theory.notation import b
 
 ONE = Integer(1)
 _DEGREE = 7
@@ -53,24 +56,43 @@ def pentagon_energy() -> Expr:
     return relu_energy(polygon(5).overlaps())
 
 
-def pentagon_certificate() -> QuadraticEnergy:
+def one_hot_energy(arrangement: Arrangement, low: Rational, high: Rational) -> Expr:
+    """``Σ_{i≠j} ∫₀¹ ReLU(W_i·W_j u + b)² du`` for every b in [low, high], below 0.
+
+    An overlap t ≥ −b costs (t + b)³/3t, a smaller one nothing; none may do both.
+
+    >>> one_hot_energy(polygon(6), Rational(-2, 5), Rational(-3, 10))
+    8*b**3 + 12*b**2 + 6*b + 1
+    """
+    total = Integer(0)
+    for t in arrangement.overlaps():
+        if compared(t, -low) >= 0:
+            total += 2 * (t + b) ** 3 / (3 * t)
+        elif compared(t, -high) > 0:
+            raise ValueError(f"the overlap {t} costs something for some biases only")
+    return expand(radsimp(expand(total)))
+
+
+def pentagon_certificate() -> AlgebraicEnergy:
     """The polynomial h = Σ h_k cos kθ below ReLU(cos θ)² that touches it at 72° and 144°.
 
     Its coefficients are 23/100, −6/125 + √5/5, 27/125 + √5/100, −11/1000 + √5/25, 0, 0, 1/125 and
-    1/200.
+    1/200; the places are (√5 − 1)/4 and (−1 − √5)/4.
     """
     potential = relu_squared()
     rationals = ("23/100", "-6/125", "27/125", "-11/1000", "0", "0", "1/125", "1/200")
-    surds = ("0", "1/5", "1/100", "1/25", "0", "0", "0", "0")
-    return QuadraticEnergy(
+    times_root = ("0", "1/5", "1/100", "1/25", "0", "0", "0", "0")
+    quarter = Fraction(1, 4)
+    return AlgebraicEnergy(
         Fraction(2),
         Fraction(5),
         potential.cuts,
         potential.numerators,
         potential.denominators,
-        Fraction(5),
-        tuple(Fraction(c) for c in rationals),
-        tuple(Fraction(c) for c in surds),
+        (Fraction(-5), Fraction(0), Fraction(1)),
+        (Fraction(2), Fraction(3)),
+        tuple((Fraction(a), Fraction(b)) for a, b in zip(rationals, times_root, strict=True)),
+        ((-quarter, -quarter), (-quarter, quarter)),
     )
 
 
@@ -82,7 +104,7 @@ def pentagon_floor() -> Expr:
     """
     certificate = pentagon_certificate()
     certificate.proves()
-    a, b = certificate.floor()
+    a, b = map(Fraction, certificate.floor().parts)
     return Rational(a.numerator, a.denominator) + Rational(b.numerator, b.denominator) * sqrt(5)
 
 
@@ -164,7 +186,7 @@ def _zonals_of_the_plane() -> bool:
 def _below_the_potential() -> bool:
     """h ≤ ReLU² on [−1, 1] and h_k ≥ 0: raises where it is not so."""
     certificate = pentagon_certificate()
-    return bool(certificate.proves()) and len(certificate.rationals) == _DEGREE + 1
+    return bool(certificate.proves()) and len(certificate.coefficients) == _DEGREE + 1
 
 
 def _meets_the_pentagon() -> bool:

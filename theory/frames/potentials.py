@@ -40,7 +40,9 @@ class Potential:
             raise ValueError(f"needs a numerator and a denominator for each of {pieces} pieces")
         for low, high, below in zip(self.cuts, self.cuts[1:], self.denominators, strict=False):
             if not always_negative(whole(scaled(below, Fraction(-1))), low, high):
-                raise ValueError(f"a denominator is not positive on [{low}, {high}]")
+                raise ValueError(
+                    f"a potential must be finite: a denominator is not positive on [{low}, {high}]"
+                )
         for place in range(1, pieces):
             if self._value(place - 1, self.cuts[place]) != self._value(place, self.cuts[place]):
                 raise ValueError(f"the pieces do not agree at {self.cuts[place]}")

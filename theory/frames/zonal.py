@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from theory.frames.polynomials import Polynomial, plus, scaled
 
@@ -48,32 +49,32 @@ def zonals(most: int, dims: int) -> tuple[Polynomial, ...]:
     return tuple(found[: most + 1])
 
 
-def in_powers(coefficients: Sequence[Fraction], dims: int) -> Polynomial:
-    """The polynomial Σ f_k P_k in powers of t.
+def in_powers(coefficients: Sequence[Any], dims: int) -> Polynomial:
+    """The polynomial Σ f_k P_k in powers of t; coefficients may be of a number field.
 
     >>> in_powers((1, 2, 1), 2) == (0, 2, 2)
     True
     """
-    total = [Fraction(0)] * len(coefficients)
+    total: list[Any] = [Fraction(0)] * len(coefficients)
     for c, p in zip(coefficients, zonals(len(coefficients), dims), strict=False):
         for k, part in enumerate(p):
             total[k] += c * part
     return tuple(total)
 
 
-def in_zonals(p: Sequence[Fraction], dims: int) -> Polynomial:
+def in_zonals(p: Sequence[Any], dims: int) -> Polynomial:
     """The coefficients f_k with p = Σ f_k P_k.
 
     >>> in_zonals((0, 0, 1), 2) == (Fraction(1, 2), 0, Fraction(1, 2))
     True
     """
-    left = [Fraction(c) for c in p]
+    left = list(p)
     basis = zonals(len(left), dims)
-    found = [Fraction(0)] * len(left)
+    found: list[Any] = [Fraction(0)] * len(left)
     for k in range(len(left) - 1, -1, -1):
-        found[k] = left[k] / basis[k][-1]
+        found[k] = left[k] * (1 / basis[k][-1])
         for place, part in enumerate(basis[k]):
-            left[place] -= found[k] * part
+            left[place] = left[place] - found[k] * part
     return tuple(found)
 
 

@@ -1,0 +1,1 @@
+"""Figures of the frames paper; each module draws one."""
