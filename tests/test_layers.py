@@ -11,7 +11,7 @@ MAY_IMPORT = {
     "theory": {"theory", "sympy", "flint"},
     "solvers": {
         *("theory", "solvers", "sympy", "numpy", "scipy", "cvxpy", "hypothesis", "sklearn"),
-        *("joblib", "threadpoolctl"),
+        *("joblib", "threadpoolctl", "flint"),
     },
     "papers": {
         *("theory", "solvers", "papers", "sympy", "numpy", "matplotlib", "rich", "click"),
