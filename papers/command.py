@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from papers import drawing, ledger, report, table
 from papers.deciding import Decided, decide_all
+from papers.frames_commands import arrange, bounds
+from papers.progress import progress
 from papers.registry import BadInput, Collection, paper_names, select
 from theory.certificate import write
 from theory.claim import Effort
@@ -42,7 +43,14 @@ def superposition() -> None:
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, help="Processes.")
 @click.option("--twins", is_flag=True, help="Show every twin; fail if one is accepted.")
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option(
+    "--json",
+    "json_file",
+    is_flag=False,
+    flag_value="-",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help="Write JSON to this file; without a name, to standard output.",
+)
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -72,7 +80,7 @@ def verify(
     before = ledger.read(output / "ledger.jsonl") if targets else {}
     for folder in (output, *([] if json_file in (None, "-") else [Path(str(json_file)).parent])):
         ledger.must_be_writable(folder)
-    with _progress("deciding", len(selection.names)) as step:
+    with progress("deciding", len(selection.names)) as step:
         decided = decide_all(selection, Effort(effort), jobs, lambda v: step(v.claim))
     said = ledger.entries(selection.collection, decided.verdicts)
     _keep(output, {**before, **said}, decided, Effort(effort))
@@ -107,6 +115,10 @@ def figures(names: tuple[str, ...], effort: str, output: Path) -> int:
     return AS_CLAIMED
 
 
+superposition.add_command(bounds)
+superposition.add_command(arrange)
+
+
 def _keep(output: Path, said: Mapping[str, Any], decided: Decided, effort: Effort) -> None:
     ledger.write_beside(output / "ledger.jsonl", ledger.lines(said))
     stamp = json.dumps(ledger.stamp(effort), indent=1, sort_keys=True)
@@ -122,7 +134,7 @@ def _draw(names: tuple[str, ...], effort: Effort, output: Path) -> dict[str, str
     """The figures of these papers, as SVG by name."""
     named = drawing.of_papers(names)
     drawn = {}
-    with _progress("drawing", len(named)) as step:
+    with progress("drawing", len(named)) as step:
         for name, draw in named.items():
             drawn[name] = drawing.as_svg(draw(effort))
             ledger.write_beside(output / f"{name}.svg", drawn[name])
@@ -177,22 +189,6 @@ def _exit_code(said: Mapping[str, Any], decided: Decided, twins: bool) -> int:
 
 def _twins_refused(verdict: Verdict) -> bool:
     return bool(verdict.twins) and all(twin.refused for twin in verdict.twins)
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Any]:
-    """A bar on stderr, silent when that is no terminal."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[name]}"),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total, name="")
-        yield lambda name: bar.update(task, advance=1, name=name)
 
 
 def main() -> None:

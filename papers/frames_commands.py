@@ -1,0 +1,194 @@
+"""``superposition bounds`` and ``superposition arrange``: how small interference can be."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+from rich.console import Console
+
+from papers import ledger
+from papers.progress import progress
+from papers.registry import BadInput
+from theory.certificate import write
+from theory.claim import Effort
+from theory.frames.potentials import Potential, one_hot, relu_squared
+
+if TYPE_CHECKING:
+    from solvers.frames.known import Known
+
+_STARTS = {Effort.QUICK: 32, Effort.STANDARD: 256, Effort.THOROUGH: 4096}
+_ONE_HOT = re.compile(r"one-hot:(-?\d+(?:/\d+)?)\Z")
+_HELP = "relu2 (no bias, one feature at full strength) or one-hot:BIAS, such as one-hot:-1/10."
+
+
+def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that both commands have."""
+    options = (
+        click.option("--features", type=int, required=True, help="n, how many directions."),
+        click.option("--dims", type=int, required=True, help="m, in how many dims."),
+        click.option("--lines", "kind", flag_value="lines", help="Compare absolute overlaps."),
+        click.option("--points", "kind", flag_value="points", help="Compare signed overlaps."),
+        click.option("--energy", metavar="POTENTIAL", help=_HELP),
+        click.option(
+            "--effort",
+            type=click.Choice([e.value for e in Effort]),
+            default=Effort.STANDARD.value,
+            show_default=True,
+            help="How many starts the search makes.",
+        ),
+        click.option("--seed", type=int, default=0, show_default=True),
+        click.option(
+            "--json",
+            "json_file",
+            is_flag=False,
+            flag_value="-",
+            type=click.Path(dir_okay=False, allow_dash=True),
+            help="Write JSON to this file; without a name, to standard output.",
+        ),
+        click.option(
+            "--output",
+            type=click.Path(file_okay=False, path_type=Path),
+            default=Path("results"),
+            show_default=True,
+            help="Folder for the picture and the certificates.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_asked
+@click.option("--complex", "is_complex", is_flag=True, help="Complex lines; closed forms only.")
+@click.option("--search/--no-search", default=True, help="Look for the best arrangement too.")
+def bounds(
+    features: int,
+    dims: int,
+    kind: str | None,
+    energy: str | None,
+    effort: str,
+    seed: int,
+    json_file: str | None,
+    output: Path,
+    is_complex: bool,
+    search: bool,
+) -> int:
+    """How little n directions in m dims can interfere: every bound, and the best arrangement.
+
+    Of lines (default) the worst absolute overlap counts, of points the largest signed one, of an
+    energy the sum of a potential over all ordered pairs.
+    """
+    from papers.interference import as_data, as_table, closing, ladder, silent
+
+    found = _known(features, dims, kind, energy, is_complex, effort, seed, search)
+    kept = _keep(found, output, "bounds", ladder(found))
+    if json_file:
+        _write_json(json_file, {**as_data(found), "files": kept})
+    _show(json_file, as_table(found), silent(found), closing(found))
+    return 0
+
+
+@click.command()
+@_asked
+def arrange(
+    features: int,
+    dims: int,
+    kind: str | None,
+    energy: str | None,
+    effort: str,
+    seed: int,
+    json_file: str | None,
+    output: Path,
+) -> int:
+    """The best arrangement of n directions in m dims that is known or found, with a picture.
+
+    Without --lines or --points it is the one of least interference Σ ReLU(W_i·W_j)² (--energy
+    relu2): one feature on at a time, unit norms, no bias.
+    """
+    from papers.interference import arranged, closing
+    from papers.picture import picture
+
+    energy = energy if energy or kind else "relu2"
+    found = _known(features, dims, kind, energy, False, effort, seed, True)
+    best = found.best
+    if best is None:
+        raise BadInput("nothing was found")
+    blocks = [list(block.order or block.features) for block in best.recognised.blocks]
+    drawn = picture(best.directions, best.recognised.words, blocks)
+    kept = _keep(found, output, "arrangement", drawn)
+    if json_file:
+        _write_json(json_file, {**arranged(found), "files": kept})
+    _show(json_file, closing(found), *(f"wrote {path}" for path in kept))
+    return 0
+
+
+def _known(
+    features: int,
+    dims: int,
+    kind: str | None,
+    energy: str | None,
+    is_complex: bool,
+    effort: str,
+    seed: int,
+    search: bool,
+) -> Known:
+    from solvers.frames.known import Looking, interference
+
+    if kind and energy:
+        raise BadInput(f"--{kind} and --energy: needs one of the two")
+    asked: Literal["lines", "points", "energy"] = "points" if kind == "points" else "lines"
+    potential = None if energy is None else _potential(energy)
+    field = "complex" if is_complex else "real"
+    with progress("looking", None) as step:
+        looking = Looking(_STARTS[Effort(effort)], seed, step) if search else None
+        try:
+            return interference(
+                features, dims, "energy" if potential else asked, field, potential, looking
+            )
+        except ValueError as error:
+            raise BadInput(str(error)) from None
+
+
+def _potential(text: str) -> Potential:
+    if text == "relu2":
+        return relu_squared()
+    bias = _ONE_HOT.match(text)
+    if bias is None:
+        raise BadInput(f"--energy must be relu2 or one-hot:BIAS with a fraction, got {text!r}")
+    return one_hot(Fraction(bias[1]))
+
+
+def _keep(found: Known, output: Path, what: str, drawn: Any) -> list[str]:
+    """Write picture and certificates; the paths that were written."""
+    from papers.drawing import as_svg
+
+    name = f"{what}-{found.kind}-{found.features}-{found.dims}"
+    texts = {output / "figures" / f"{name}.svg": as_svg(drawn)}
+    certificates = {f"floor-{i}": floor.certificate for i, floor in enumerate(found.floors)}
+    if found.best is not None:
+        certificates["best"] = found.best.certificate
+    for which, certificate in certificates.items():
+        if certificate is not None:
+            texts[output / "certificates" / f"{name}-{which}.json"] = write(certificate)
+    for path, text in texts.items():
+        ledger.write_beside(path, text)
+    return [str(path) for path in texts]
+
+
+def _write_json(target: str, document: dict[str, Any]) -> None:
+    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    if target == "-":
+        click.echo(text, nl=False)
+    else:
+        ledger.write_beside(Path(target), text)
+
+
+def _show(json_file: str | None, *parts: Any) -> None:
+    Console(stderr=json_file == "-").print(*parts, sep="\n", highlight=False)

@@ -1,0 +1,173 @@
+"""Both sides of an interference question as data, as a table and as a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from solvers.frames.known import Floor, Known
+
+_QUANTITY = {
+    "lines": "worst |overlap|",
+    "points": "largest overlap",
+    "energy": "energy (ordered pairs)",
+}
+
+
+def as_data(known: Known) -> dict[str, Any]:
+    """What ``superposition bounds --json`` prints; keys may be added, never renamed."""
+    return {
+        "features": known.features,
+        "dims": known.dims,
+        "kind": known.kind,
+        "field": known.field,
+        "bounds": [_floor(floor) for floor in known.floors],
+        "best": _best(known),
+    }
+
+
+def _floor(floor: Floor) -> dict[str, Any]:
+    return {
+        "name": floor.name,
+        "value": floor.value,
+        "exact": None if floor.exact is None else str(floor.exact),
+        "source": floor.source,
+        "applies": floor.value is not None,
+        "range": floor.applies,
+        "equality": floor.equality,
+        "certified": floor.certificate is not None,
+        "proves": floor.certificate.proves() if floor.certificate else None,
+    }
+
+
+def _best(known: Known) -> dict[str, Any] | None:
+    best = known.best
+    if best is None:
+        return None
+    return {
+        "value": best.value,
+        "exact": None if best.exact is None else str(best.exact),
+        "name": best.name,
+        "gap": known.gap,
+        "geometry": best.recognised.words,
+        "nearby": best.nearby,
+        "certified": best.certificate is not None or best.exact is not None,
+        "proves": best.certificate.proves() if best.certificate else None,
+        "starts": best.packing.starts if best.packing else None,
+        "reached": best.packing.reached if best.packing else None,
+    }
+
+
+def arranged(known: Known) -> dict[str, Any]:
+    """What ``superposition arrange --json`` prints; keys may be added, never renamed.
+
+    ``loss`` is the worst overlap or the energy; ``error`` how far its certificate's bound is off.
+    """
+    best, floor = known.best, known.floor
+    assert best is not None
+    packing = best.packing
+    gram = best.directions.T @ best.directions
+    return {
+        "features": known.features,
+        "dims": known.dims,
+        "kind": known.kind,
+        "loss": best.value,
+        "exact": None if best.exact is None else str(best.exact),
+        "error": abs(best.upper - best.value),
+        "per_feature": known.per_feature().tolist(),
+        "dimensionality": [float(share) for share in 1 / (gram**2).sum(axis=1)],
+        "gram": gram.tolist(),
+        "bias": None,
+        "geometry": best.recognised.as_data(),
+        "gradient_norm": None if packing is None else packing.residual,
+        "hessian_least": None,
+        "lower_bound": None if floor is None else floor.value,
+        "gap": known.gap,
+        "name": best.name,
+        "nearby": best.nearby,
+        "directions": best.directions.tolist(),
+    }
+
+
+def title(known: Known) -> str:
+    """The question in words."""
+    what = "unit vectors" if known.kind == "energy" else known.kind
+    field = "complex " if known.field == "complex" else ""
+    dims = f"{field}dim{'s' if known.dims > 1 else ''}"
+    return f"{known.features} {what} in {known.dims} {dims}: {_QUANTITY[known.kind]}"
+
+
+def as_table(known: Known) -> Table:
+    """One row a bound that applies, highest first."""
+    table = Table(title=title(known), title_justify="left")
+    for heading in ("at least", "exactly", "bound", "how we know", "met by", "source"):
+        table.add_column(heading, no_wrap=heading == "at least")
+    for floor in sorted(known.floors, key=_height):
+        if floor.value is not None:
+            table.add_row(
+                f"{floor.value:.10f}",
+                escape(_short(floor.exact)),
+                escape(floor.name),
+                "certified" if floor.certificate else "proved",
+                escape(floor.equality),
+                escape(floor.source),
+            )
+    return table
+
+
+def silent(known: Known) -> str:
+    """The bounds that say nothing here, and why."""
+    reasons = [f"  {f.name}: {f.applies}" for f in known.floors if f.value is None]
+    return "\n".join(["Say nothing here:", *reasons]) if reasons else ""
+
+
+def _height(floor: Floor) -> float:
+    return float("inf") if floor.value is None else -floor.value
+
+
+def _short(exact: object, most: int = 24) -> str:
+    text = "" if exact is None else str(exact)
+    return text if len(text) <= most else ""
+
+
+def closing(known: Known) -> str:
+    """The best arrangement and what is left between the two sides, in words."""
+    best, gap = known.best, known.gap
+    if best is None:
+        return "No arrangement was looked for."
+    exact = f" = {best.exact}" if best.exact is not None else ""
+    line = f"Best arrangement: {best.value:.10f}{exact}, {best.name}"
+    if best.packing is not None:
+        reached = f"reached by {best.packing.reached} of {best.packing.starts} starts"
+        line += f": {best.recognised.words} ({reached})"
+    if best.nearby:
+        line += f"\nNearby: {best.nearby}"
+    if gap == 0.0:
+        return f"{line}\nGap 0: nothing is better, proved."
+    return (
+        line if gap is None else f"{line}\nGap {gap:.3g}: between the two sides nothing is proved."
+    )
+
+
+def ladder(known: Known) -> Figure:
+    """Every floor as a rung, and the best arrangement as a line that none passes."""
+    from matplotlib.figure import Figure
+
+    floors = sorted((f for f in known.floors if f.value is not None), key=_height, reverse=True)
+    drawn = Figure(figsize=(6.4, 1.2 + 0.28 * len(floors)), layout="constrained")
+    axes = drawn.add_subplot()
+    values = [floor.value or 0.0 for floor in floors]
+    colours = ["C0" if floor.certificate else "0.45" for floor in floors]
+    axes.barh(range(len(floors)), values, height=0.5, color=colours)
+    axes.set_yticks(range(len(floors)), [floor.name for floor in floors], fontsize="small")
+    if known.best is not None:
+        axes.axvline(known.best.value, color="C3", label=known.best.name)
+        axes.legend(loc="lower right", fontsize="small")
+    axes.set_title(title(known), fontsize="medium")
+    axes.spines[["top", "right"]].set_visible(False)
+    return drawn

@@ -1,0 +1,120 @@
+"""``bounds`` and ``arrange`` as a user meets them: contracts, files, bad input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from solvers.frames.known import Looking, interference
+from theory.certificate import read
+from theory.frames.potentials import relu_squared
+
+ROUNDING = 16 * np.finfo(np.float64).eps
+"""Exact numbers of size 1 were written as floats, and a value was added up from a dozen floats."""
+
+
+def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "papers", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def data(folder: Path, *arguments: object) -> dict[str, Any]:
+    done = run(*arguments, "--effort", "quick", "--json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document
+
+
+def test_bounds_for_six_lines_in_space_leave_no_gap(tmp_path: Path) -> None:
+    found = data(tmp_path, "bounds", "--features", 6, "--dims", 3)
+    assert set(found) >= {"features", "dims", "kind", "bounds", "best"}
+    for row in found["bounds"]:
+        assert set(row) >= {"name", "value", "exact", "source", "applies", "certified"}
+        assert row["applies"] == (row["value"] is not None)
+    assert found["best"]["exact"] == "sqrt(5)/5"
+    assert found["best"]["gap"] == 0.0
+    assert any(row["certified"] for row in found["bounds"])
+
+
+def test_certificates_on_disk_prove_what_is_printed(tmp_path: Path) -> None:
+    found = data(tmp_path, "bounds", "--features", 7, "--dims", 3)
+    files = [tmp_path / name for name in found["files"] if name.endswith(".json")]
+    proved = {read(file.read_text()).proves() for file in files}
+    said = [row["proves"] for row in (*found["bounds"], found["best"]) if row["proves"]]
+    assert len(said) == 2
+    assert proved == set(said)
+
+
+def test_complex_lines_have_bounds_and_no_search(tmp_path: Path) -> None:
+    found = data(tmp_path, "bounds", "--features", 9, "--dims", 3, "--complex")
+    assert found["field"] == "complex"
+    assert found["best"] is None
+    # Nine equiangular lines in three complex dims would meet Welch's 1/2.
+    assert {row["exact"] for row in found["bounds"] if row["name"] == "Welch, order 1"} == {"1/2"}
+
+
+def test_arrange_finds_the_pentagon(tmp_path: Path) -> None:
+    found = data(tmp_path, "arrange", "--features", 5, "--dims", 2)
+    contract = {"loss", "error", "per_feature", "dimensionality", "gram", "bias", "geometry"}
+    assert set(found) >= contract | {"gradient_norm", "hessian_least", "lower_bound"}
+    assert found["geometry"]["words"] == "a pentagon"
+    assert found["exact"] == "15/4 - 5*sqrt(5)/4"
+    assert np.allclose(found["dimensionality"], 2 / 5, rtol=0, atol=ROUNDING)
+    assert sum(found["per_feature"]) == pytest.approx(found["loss"], rel=0, abs=ROUNDING)
+    assert found["lower_bound"] <= found["loss"]
+    picture = tmp_path / "results/figures/arrangement-energy-5-2.svg"
+    assert picture.read_text().startswith("<?xml")
+
+
+def test_arranging_again_writes_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        run("arrange", "--features", 8, "--dims", 3, "--output", folder, cwd=tmp_path)
+    one, two = (sorted((tmp_path / folder).rglob("*.*")) for folder in ("one", "two"))
+    assert one
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+@pytest.mark.parametrize("kind", ["lines", "points", "energy"])
+@pytest.mark.parametrize(("features", "dims"), [(4, 2), (5, 3), (7, 3), (9, 4), (10, 5)])
+def test_no_floor_is_above_what_is_attained(kind: Any, features: int, dims: int) -> None:
+    potential = relu_squared() if kind == "energy" else None
+    known = interference(features, dims, kind, potential=potential, looking=Looking(16))
+    assert known.best is not None
+    gap = known.gap
+    assert gap is not None
+    assert gap >= -ROUNDING
+    for floor in known.floors:
+        assert floor.value is None or floor.value <= known.best.upper + ROUNDING, floor.name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--features", 0, "--dims", 3), "at least 1, got 0 and 3"),
+        (("--features", 3, "--dims", -1), "at least 1, got 3 and -1"),
+        (("--features", 3, "--dims", 3), "features must be more than dims"),
+        (("--features", 3, "--dims", 1), "dims must be at least 2, got 1"),
+        (("--features", 2.5, "--dims", 1), "'2.5' is not a valid integer"),
+        (("--features", 5), "Missing option '--dims'"),
+        (
+            ("--features", 5, "--dims", 2, "--energy", "one-hot:0.1"),
+            "a fraction, got 'one-hot:0.1'",
+        ),
+        (("--features", 5, "--dims", 2, "--points", "--energy", "relu2"), "one of the two"),
+    ],
+)
+@pytest.mark.parametrize("command", ["bounds", "arrange"])
+def test_bad_input_is_one_line(
+    tmp_path: Path, command: str, arguments: tuple[object, ...], words: str
+) -> None:
+    done = run(command, *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
