@@ -7,7 +7,7 @@ from solvers.strategies import small_weight_cases, weight_cases
 from theory.claim import Claim, Sense, Twin, predicate
 from theory.evidence import Derivation
 from theory.exact import rank
-from theory.frames.catalogue import polygon
+from theory.frames.catalogue.basic import polygon
 
 
 @predicate("the dims that W really uses are at most its features")

@@ -17,7 +17,7 @@ from papers.progress import progress
 from papers.registry import BadInput
 from theory.certificate import write
 from theory.claim import Effort
-from theory.frames.potentials import Potential, one_hot, relu_squared
+from theory.frames.programs.potentials import Potential, one_hot, relu_squared
 
 if TYPE_CHECKING:
     from solvers.frames.known import Known

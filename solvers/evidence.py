@@ -15,8 +15,8 @@ from theory.certificate import Certificate, Rejected, Unreadable, read, write
 from theory.claim import Case, Claim, Effort, Predicate, Sense
 from theory.exact import column, is_exact, matrix, show
 from theory.finding import Finding, Grade, Measurement
-from theory.frames.families import Along
-from theory.frames.fields import Number
+from theory.frames.programs.families import Along
+from theory.frames.programs.fields import Number
 from theory.notation import b
 
 _FEWEST = 10
@@ -152,7 +152,7 @@ def _too_wide(bound: object, claim: Claim) -> str:
 def _algebraic(value: Number) -> Expr:
     """A number of a field: by radicals if its degree is 2 at most, else by sympy's `CRootOf`.
 
-    >>> from theory.frames.fields import Field
+    >>> from theory.frames.programs.fields import Field
     >>> golden = Field((Fraction(-1), Fraction(-1), Fraction(1)), Fraction(1), Fraction(2))
     >>> _algebraic(golden.number([Fraction(1, 2), 1]))
     1 + sqrt(5)/2

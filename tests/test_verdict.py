@@ -16,7 +16,7 @@ from theory.codes.witnesses import Spark
 from theory.evidence import Derivation, Examples, Exhaustion, Proof, Step
 from theory.exact import matrix, rank
 from theory.finding import Finding, Grade, Measurement
-from theory.frames.catalogue import triangle_directions
+from theory.frames.catalogue.basic import triangle_directions
 from theory.frames.proofs import WELCH
 from theory.frames.theorems import at_most_m
 from theory.notation import d, r

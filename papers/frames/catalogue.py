@@ -9,15 +9,15 @@ from sympy import Expr, Integer, Rational, latex, sqrt
 
 from papers.sentence import Sentence
 from solvers.evidence import Certified, Search
-from solvers.frames.delsarte import touching as touching_bound
+from solvers.frames.programs.delsarte import touching as touching_bound
 from solvers.frames.strategies import feature_counts
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation, Examples, Exhaustion
-from theory.frames import equiangular as of
-from theory.frames.bounds import welch_bound
-from theory.frames.index import build
-from theory.frames.leech import LEECH, leech
-from theory.frames.levenshtein import levenshtein_bound
+from theory.frames.bounds.classical import welch_bound
+from theory.frames.bounds.levenshtein import levenshtein_bound
+from theory.frames.catalogue import equiangular as of
+from theory.frames.catalogue.index import build
+from theory.frames.catalogue.leech import LEECH, leech
 
 _HALF, _THIRD, _QUARTER = Rational(1, 2), Rational(1, 3), Rational(1, 4)
 

@@ -33,14 +33,14 @@ from solvers.frames.line_strategies import (
 from solvers.frames.strategies import known_cases, unit_direction_cases
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation
-from theory.frames import chance_theorems, counting_proofs, excess_proofs
-from theory.frames import levenshtein_proofs as second
-from theory.frames import line_proofs as proofs
-from theory.frames import line_theorems as of
-from theory.frames.chance import median_of_largest, tail_between
-from theory.frames.counting import most_lines, union_bound_count
+from theory.frames.bounds import chance_theorems, counting_proofs, excess_proofs
+from theory.frames.bounds import levenshtein_proofs as second
+from theory.frames.bounds import line_proofs as proofs
+from theory.frames.bounds import line_theorems as of
+from theory.frames.bounds.chance import median_of_largest, tail_between
+from theory.frames.bounds.counting import most_lines, union_bound_count
+from theory.frames.bounds.welch import best_order, welch_of_order
 from theory.frames.theorems import more_features_than_dims, unit_columns
-from theory.frames.welch import best_order, welch_of_order
 
 _MORE = Rational(51, 50)
 _ADDED = Rational(1, 50)

@@ -12,20 +12,18 @@ from papers.frames.semidefinite import stored
 from papers.sentence import Sentence
 from solvers.evidence import Certified, Search
 from solvers.frames import geometries as cases
+from solvers.frames.programs.yudin import potential_energy
 from solvers.frames.strategies import direction_cases, known_cases
-from solvers.frames.yudin import potential_energy
 from theory.claim import Claim, Predicate, Sense, Twin
 from theory.evidence import Derivation, Examples, Proof
-from theory.frames import geometry as of
-from theory.frames import geometry_product_proofs as product_proofs
-from theory.frames import geometry_products as products
-from theory.frames import geometry_proofs as proofs
-from theory.frames.catalogue import cross_polytope, pentagonal_bipyramid, polygon
+from theory.frames.catalogue.basic import cross_polytope, pentagonal_bipyramid, polygon
 from theory.frames.dimensionality import dimensionality
-from theory.frames.energy import pentagon_energy, relu_energy
-from theory.frames.geometry_paired import paired_least
-from theory.frames.geometry_programs import degree_ceiling
-from theory.frames.potentials import relu_squared
+from theory.frames.geometry import energies as of
+from theory.frames.geometry import product_proofs, products, proofs
+from theory.frames.geometry.paired import paired_least
+from theory.frames.geometry.programs import degree_ceiling
+from theory.frames.programs.energy import pentagon_energy, relu_energy
+from theory.frames.programs.potentials import relu_squared
 from theory.frames.theorems import in_the_plane, unit_columns
 
 _MORE = Rational(51, 50)

@@ -9,12 +9,10 @@ from solvers.evidence import Search
 from solvers.frames import geometries as cases
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation, Examples, Exhaustion
-from theory.frames import geometry as of
-from theory.frames import geometry_coulomb as charges
-from theory.frames import geometry_product_proofs as product_proofs
-from theory.frames import geometry_proofs as proofs
-from theory.frames import geometry_shapes as shapes
 from theory.frames.capacity import antiprism_share
+from theory.frames.geometry import coulomb as charges
+from theory.frames.geometry import energies as of
+from theory.frames.geometry import product_proofs, proofs, shapes
 from theory.frames.theorems import unit_columns
 
 _MORE = Rational(51, 50)

@@ -9,28 +9,28 @@ from sympy import CRootOf, Expr, Integer, Poly, Rational, latex, sqrt
 
 from papers.frames.semidefinite import stored
 from solvers.evidence import Certified, Search
-from solvers.frames.delsarte import spherical_code, touching, touching_lines
-from solvers.frames.energies import (
+from solvers.frames.programs.delsarte import spherical_code, touching, touching_lines
+from solvers.frames.programs.energies import (
     around_the_pentagon,
     five_in_the_plane,
     small_zonal_cases,
     zonal_cases,
 )
-from solvers.frames.sharp import (
+from solvers.frames.programs.sharp import (
     optimal_distance_energy,
     optimal_energy,
     optimal_one_hot,
     sharp_code,
     spectrum,
 )
-from solvers.frames.thomson import coulomb
-from solvers.frames.yudin import potential_energy
+from solvers.frames.programs.thomson import coulomb
+from solvers.frames.programs.yudin import potential_energy
 from theory.claim import Claim, Sense, Twin, where
 from theory.evidence import Derivation
-from theory.frames import energy as of
-from theory.frames.catalogue import polygon
-from theory.frames.index import build
-from theory.frames.potentials import one_hot, relu_squared
+from theory.frames.catalogue.basic import polygon
+from theory.frames.catalogue.index import build
+from theory.frames.programs import energy as of
+from theory.frames.programs.potentials import one_hot, relu_squared
 from theory.frames.theorems import in_the_plane, unit_columns
 from theory.frames.totals import total
 from theory.notation import b

@@ -13,14 +13,14 @@ from importlib.resources import files
 from sympy import Expr, Integer, Rational
 
 from solvers.evidence import Certified
-from solvers.frames.sharp_triples import sharp_triples
-from solvers.frames.three_point import Progress, three_point_code, three_point_energy
+from solvers.frames.programs.sharp_triples import sharp_triples
+from solvers.frames.programs.three_point import Progress, three_point_code, three_point_energy
 from theory.certificate import Certificate, read
 from theory.claim import Claim, Sense
 from theory.evidence import Derivation
-from theory.frames.energy import relu_energy
-from theory.frames.polytopes import rectified_simplex
-from theory.frames.potentials import relu_squared
+from theory.frames.catalogue.polytopes import rectified_simplex
+from theory.frames.programs.energy import relu_energy
+from theory.frames.programs.potentials import relu_squared
 
 ORDERS = {
     "code-12-3": 5,

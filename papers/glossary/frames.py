@@ -19,7 +19,7 @@ from theory.claim import Claim, Sense, Twin, where
 from theory.evidence import Derivation
 from theory.frames import packing_proofs, proofs
 from theory.frames import theorems as of
-from theory.frames.bounds import (
+from theory.frames.bounds.classical import (
     mean_squared_overlap_formula,
     relu_interference,
     typical_largest_overlap,

@@ -35,14 +35,14 @@ from theory.frames import capacity as share
 from theory.frames import capacity_proofs as share_proofs
 from theory.frames import packing_proofs, proofs
 from theory.frames import theorems as of
-from theory.frames.bounds import (
+from theory.frames.bounds.classical import (
     coherence_cap,
     plane_lines_bound,
     plane_points_bound,
     squared_overlap_moment,
     welch_bound,
 )
-from theory.frames.catalogue import (
+from theory.frames.catalogue.basic import (
     cross_polytope,
     digon,
     octahedron,

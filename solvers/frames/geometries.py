@@ -12,8 +12,8 @@ from solvers.frames.strategies import rotations
 from solvers.strategies import unit_vectors, weights
 from theory.claim import Case
 from theory.exact import matrix
-from theory.frames.catalogue import tetrahedron_directions, triangle_directions
-from theory.frames.geometry import (
+from theory.frames.catalogue.basic import tetrahedron_directions, triangle_directions
+from theory.frames.geometry.energies import (
     BEST_ANTIPRISM,
     BEST_BICAPPED,
     BEST_TRICAPPED,

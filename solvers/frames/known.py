@@ -12,18 +12,19 @@ from numpy.typing import NDArray
 from sympy import Expr, Rational, sqrt
 
 from solvers.evidence import NotSolved
-from solvers.frames.closed_forms import exact_packing
-from solvers.frames.delsarte import overlap_floor
-from solvers.frames.optimality import locally_best
-from solvers.frames.packing import Packing, best_lines, best_points, least_energy, upper
-from solvers.frames.recognition import Recognition, recognise
-from solvers.frames.yudin import potential_energy, values
+from solvers.frames.packings.found import Packing
+from solvers.frames.packings.optimality import locally_best
+from solvers.frames.packings.search import best_lines, best_points, least_energy, upper
+from solvers.frames.programs.delsarte import overlap_floor
+from solvers.frames.programs.yudin import potential_energy, values
+from solvers.frames.recognition.closed_forms import exact_packing
+from solvers.frames.recognition.recognise import Recognition, recognise
 from theory.certificate import Certificate, Rejected
 from theory.compare import sign
 from theory.frames.arrangement import Arrangement
-from theory.frames.index import build, known
-from theory.frames.potentials import Potential
-from theory.frames.stated import closed_bounds
+from theory.frames.bounds.stated import closed_bounds
+from theory.frames.catalogue.index import build, known
+from theory.frames.programs.potentials import Potential
 from theory.frames.totals import total
 
 _SAME = 1e-12

@@ -12,7 +12,7 @@ from solvers.frames.strategies import frames, known_cases, known_frames
 from solvers.strategies import unit_vectors, unit_weights
 from theory.claim import Case
 from theory.exact import matrix
-from theory.frames.complex_lines import four_in_two, nine_in_three, six_in_two
+from theory.frames.bounds.complex_lines import four_in_two, nine_in_three, six_in_two
 
 _ORDERS = st.integers(1, 4).map(Integer)
 _COHERENCES = [Rational(p, q) for q in (2, 3, 4, 5, 10, 20) for p in range(1, q)]

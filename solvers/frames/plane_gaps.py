@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.evidence import NotSolved
-from theory.frames.geometry_plane import (
+from theory.frames.geometry.plane import (
     SLOPE,
     STEPS,
     UNIT,

@@ -18,7 +18,7 @@ from solvers.strategies import (
 )
 from theory.claim import Case
 from theory.exact import column, matrix
-from theory.frames.catalogue import tetrahedron_directions, triangle_directions
+from theory.frames.catalogue.basic import tetrahedron_directions, triangle_directions
 
 _MOST_DIMS = 4
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from theory.frames.arrangement import Arrangement
-from theory.frames.index import build
-from theory.frames.leech import leech
+from theory.frames.catalogue.index import build
+from theory.frames.catalogue.leech import leech
 
 NAMES = [
     "600-cell",

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from sympy import Rational, sqrt
 
-from solvers.frames.delsarte import overlap_floor, spherical_code
-from solvers.frames.sharp import optimal_energy, optimal_one_hot, sharp_code, spectrum
-from solvers.frames.thomson import coulomb, distance_energy
-from solvers.frames.yudin import potential_energy
-from theory.frames.catalogue import polygon
-from theory.frames.certificates import SphericalCode
-from theory.frames.potentials import relu_squared
+from solvers.frames.programs.delsarte import overlap_floor, spherical_code
+from solvers.frames.programs.sharp import optimal_energy, optimal_one_hot, sharp_code, spectrum
+from solvers.frames.programs.thomson import coulomb, distance_energy
+from solvers.frames.programs.yudin import potential_energy
+from theory.frames.catalogue.basic import polygon
+from theory.frames.programs.certificates import SphericalCode
+from theory.frames.programs.potentials import relu_squared
 
 HALF = Fraction(1, 2)
 CODES = [(m, d) for m in (3, 4, 8, 16, 24) for d in (10, 20, 30)]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sympy import Rational
 
-from theory.frames.chance import enclosed_tail, median_of_largest
-from theory.frames.counting import most_lines
-from theory.frames.stated import closed_bounds
+from theory.frames.bounds.chance import enclosed_tail, median_of_largest
+from theory.frames.bounds.counting import most_lines
+from theory.frames.bounds.stated import closed_bounds
 
 SIZES = [(6, 3), (100, 8), (1000, 3), (50257, 768), (10**6, 3), (10**6, 100), (10**6, 10**4)]
 

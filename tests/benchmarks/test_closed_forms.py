@@ -8,9 +8,9 @@ import pytest
 from sympy import CRootOf, N
 from sympy.abc import x
 
-from solvers.frames.closed_forms import closed_form, exact_packing
-from solvers.frames.packing import best_lines
-from solvers.frames.polish import polished
+from solvers.frames.packings.search import best_lines
+from solvers.frames.recognition.closed_forms import closed_form, exact_packing
+from solvers.frames.recognition.polish import polished
 
 
 @pytest.mark.parametrize("degree", [2, 4, 8, 12])

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from solvers.frames.active_set import refined
-from solvers.frames.enclosing import enclosed
-from solvers.frames.packing import best_lines, best_points, least_energy, upper
-from solvers.frames.surrogate import COULOMB
+from solvers.frames.packings.active_set import refined
+from solvers.frames.packings.enclosing import enclosed
+from solvers.frames.packings.search import best_lines, best_points, least_energy, upper
+from solvers.frames.packings.surrogate import COULOMB
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "line_packings_sample.csv"
 SIZES = [(8, 3), (16, 3), (16, 4), (16, 6), (20, 5), (28, 7)]

@@ -9,9 +9,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import ortho_group
 
-from solvers.frames.recognition import recognise
-from solvers.frames.shapes import named_overlaps
-from theory.frames.index import ENTRIES
+from solvers.frames.recognition.recognise import recognise
+from solvers.frames.recognition.shapes import named_overlaps
+from theory.frames.catalogue.index import ENTRIES
 
 Array = NDArray[np.float64]
 

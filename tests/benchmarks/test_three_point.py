@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from papers.frames.semidefinite import ORDERS, stored
-from solvers.frames.three_point import three_point_code, three_point_energy
-from theory.frames.potentials import relu_squared
+from solvers.frames.programs.three_point import three_point_code, three_point_energy
+from theory.frames.programs.potentials import relu_squared
 
 
 @pytest.mark.benchmark(group="codes by triples, search")

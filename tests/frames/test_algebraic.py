@@ -12,12 +12,12 @@ import pytest
 from sympy import Expr, Rational, cos, pi, simplify, sqrt
 
 from solvers.evidence import NotSolved
-from solvers.frames.sharp import optimal_energy, sharp_code, spectrum
+from solvers.frames.programs.sharp import optimal_energy, sharp_code, spectrum
 from theory.certificate import KINDS, Rejected, read, write
-from theory.frames.algebraic import AlgebraicEnergy, SharpCode
-from theory.frames.catalogue import polygon, simplex
-from theory.frames.energy import pentagon_certificate
-from theory.frames.potentials import one_hot, relu_squared
+from theory.frames.catalogue.basic import polygon, simplex
+from theory.frames.programs.algebraic import AlgebraicEnergy, SharpCode
+from theory.frames.programs.energy import pentagon_certificate
+from theory.frames.programs.potentials import one_hot, relu_squared
 
 F = Fraction
 R = Rational

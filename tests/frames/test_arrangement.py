@@ -12,7 +12,7 @@ from solvers.frames.strategies import rotations
 from solvers.strategies import unit_weights
 from theory.exact import matrix, rank
 from theory.frames.arrangement import Arrangement, from_directions
-from theory.frames.catalogue import (
+from theory.frames.catalogue.basic import (
     cross_polytope,
     dedicated,
     digon,

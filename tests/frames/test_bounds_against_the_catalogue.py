@@ -6,9 +6,9 @@ import pytest
 from sympy import Expr
 
 from theory.compare import sign
-from theory.frames.index import ENTRIES
+from theory.frames.bounds.stated import closed_bounds
+from theory.frames.catalogue.index import ENTRIES
 from theory.frames.overlaps import largest
-from theory.frames.stated import closed_bounds
 
 MET = {
     "digon": {"One dim", "Rankin, simplex"},

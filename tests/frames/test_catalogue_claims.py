@@ -8,9 +8,9 @@ from sympy import Rational
 from papers.frames import catalogue as claims
 from theory.claim import Claim, Effort, Sense, Twin
 from theory.evidence import Derivation, Examples, Proof
-from theory.frames import equiangular as of
-from theory.frames.bounds import welch_bound
-from theory.frames.index import build
+from theory.frames.bounds.classical import welch_bound
+from theory.frames.catalogue import equiangular as of
+from theory.frames.catalogue.index import build
 from theory.verdict import verify
 
 QUICK = Effort.QUICK

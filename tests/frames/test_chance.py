@@ -14,7 +14,7 @@ from sympy import Integer, Rational, pi, sqrt
 
 from theory.ball import enclose
 from theory.compare import sign
-from theory.frames.chance import (
+from theory.frames.bounds.chance import (
     attainable,
     enclosed_tail,
     greedy_count,
@@ -23,7 +23,7 @@ from theory.frames.chance import (
     overlap_tail,
     plane_largest_tail,
 )
-from theory.frames.stated import closed_bounds, strongest
+from theory.frames.bounds.stated import closed_bounds, strongest
 
 SHARES = st.sampled_from([Rational(p, q) for q in (2, 3, 7, 10) for p in range(1, q)])
 SAMPLES = 20_000

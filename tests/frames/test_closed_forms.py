@@ -28,18 +28,30 @@ from sympy import (
 from sympy.abc import x
 
 from solvers.evidence import NotSolved
-from solvers.frames.closed_forms import closed_form, exact_arrangement, exact_packing
-from solvers.frames.found import Packing
-from solvers.frames.packing import best_lines, best_points, least_energy
-from solvers.frames.polish import polished
-from solvers.frames.rattlers import with_rattlers
-from solvers.frames.relations import SURPLUS, fraction, in_powers, minimal_polynomial, relation
-from solvers.frames.surrogate import COULOMB
+from solvers.frames.packings.found import Packing
+from solvers.frames.packings.rattlers import with_rattlers
+from solvers.frames.packings.search import best_lines, best_points, least_energy
+from solvers.frames.packings.surrogate import COULOMB
+from solvers.frames.recognition.closed_forms import closed_form, exact_arrangement, exact_packing
+from solvers.frames.recognition.polish import polished
+from solvers.frames.recognition.relations import (
+    SURPLUS,
+    fraction,
+    in_powers,
+    minimal_polynomial,
+    relation,
+)
 from theory.ball import enclose
 from theory.frames.arrangement import Arrangement
-from theory.frames.catalogue import dedicated, digon, harmonic_frame, polygon, square_antiprism
-from theory.frames.index import ENTRIES, build
-from theory.frames.potentials import relu_squared
+from theory.frames.catalogue.basic import (
+    dedicated,
+    digon,
+    harmonic_frame,
+    polygon,
+    square_antiprism,
+)
+from theory.frames.catalogue.index import ENTRIES, build
+from theory.frames.programs.potentials import relu_squared
 
 SMALL = [name for name, entry in ENTRIES.items() if entry.features <= 30]
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sympy import E, Integer, Rational, floor, log, sympify
 
 from theory.compare import sign
-from theory.frames.bounds import coherence_cap
-from theory.frames.counting import (
+from theory.frames.bounds.classical import coherence_cap
+from theory.frames.bounds.counting import (
     ALON_CONSTANT,
     alon_bound,
     equiangular_obstruction,
@@ -19,7 +19,7 @@ from theory.frames.counting import (
     most_lines,
     union_bound_count,
 )
-from theory.frames.welch import even_moment, welch_power
+from theory.frames.bounds.welch import even_moment, welch_power
 
 BUILT = [
     (2, 3),

@@ -13,9 +13,9 @@ from scipy.optimize import linprog
 
 from solvers.codes import linear
 from solvers.evidence import NotSolved
-from solvers.frames.delsarte import line_code, spherical_code, touching, touching_lines
+from solvers.frames.programs.delsarte import line_code, spherical_code, touching, touching_lines
 from theory.certificate import Rejected, read, write
-from theory.frames.certificates import SphericalCode
+from theory.frames.programs.certificates import SphericalCode
 
 F = Fraction
 HALF = F(1, 2)
@@ -118,7 +118,7 @@ def test_the_check_alone_is_fast_at_degree_thirty() -> None:
 
 def test_points_on_a_grid_alone_are_refused() -> None:
     """The program on 38 points of [−1, 1/2] in 8 dims promises fewer than 240."""
-    from solvers.frames.one_sided import zonal_values
+    from solvers.frames.programs.one_sided import zonal_values
 
     grid = np.linspace(-1.0, 0.5, 38)
     rows = zonal_values(range(1, 13), 8, grid)

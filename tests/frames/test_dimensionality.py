@@ -8,7 +8,7 @@ from solvers.frames.strategies import directions
 from theory.compare import sign
 from theory.exact import column, matrix, rank
 from theory.frames.capacity import antiprism_share, blocks, limit_of_vanishing
-from theory.frames.catalogue import square_antiprism, triangle_directions
+from theory.frames.catalogue.basic import square_antiprism, triangle_directions
 from theory.frames.dimensionality import (
     dimensionality,
     dims_per_feature,

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from sympy import ImmutableMatrix, Integer, Rational, sqrt
 
-from solvers.frames.energies import five_in_the_plane, zonal_cases
+from solvers.frames.programs.energies import five_in_the_plane, zonal_cases
 from theory.certificate import Rejected
 from theory.claim import Case, Claim, Effort, Sense
 from theory.exact import column, matrix
-from theory.frames import energy as of
-from theory.frames.catalogue import cross_polytope, polygon, simplex
+from theory.frames.catalogue.basic import cross_polytope, polygon, simplex
 from theory.frames.overlaps import compared
+from theory.frames.programs import energy as of
 from theory.frames.theorems import in_the_plane, unit_columns
 from theory.verdict import verify
 

@@ -15,12 +15,12 @@ from sympy import Rational
 from papers.frames import linear_programming as claims
 from solvers.codes import linear
 from solvers.evidence import NotSolved
-from solvers.frames.sharp import optimal_one_hot, spectrum
+from solvers.frames.programs.sharp import optimal_one_hot, spectrum
 from theory.certificate import KINDS, Rejected, read, write
 from theory.claim import Claim, Effort, where
-from theory.frames.catalogue import polygon
-from theory.frames.families import OneHotFamily
-from theory.frames.potentials import one_hot
+from theory.frames.catalogue.basic import polygon
+from theory.frames.programs.families import OneHotFamily
+from theory.frames.programs.potentials import one_hot
 from theory.notation import b
 from theory.verdict import verify
 

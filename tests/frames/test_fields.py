@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory.frames.fields import Field, Number
-from theory.frames.polynomials import sign
+from theory.frames.programs.fields import Field, Number
+from theory.frames.programs.polynomials import sign
 
 F = Fraction
 FIVE = Field((F(-5), F(0), F(1)), F(2), F(3))

@@ -17,11 +17,11 @@ from sympy import Rational
 
 from solvers.codes import linear
 from solvers.evidence import NotSolved
-from solvers.frames.delsarte import overlap_floor, touching, touching_lines
+from solvers.frames.programs.delsarte import overlap_floor, touching, touching_lines
 from theory.certificate import Rejected, read, write
-from theory.frames import index
-from theory.frames.floors import LineFloor, PointFloor, strict
+from theory.frames.catalogue import index
 from theory.frames.overlaps import compared
+from theory.frames.programs.floors import LineFloor, PointFloor, strict
 
 F = Fraction
 HALF = F(1, 2)

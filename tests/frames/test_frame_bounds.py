@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sympy import Integer, Rational, sqrt
 
 from theory.compare import sign
-from theory.frames.bounds import (
+from theory.frames.bounds.classical import (
     coherence_cap,
     frame_potential_bound,
     mean_squared_overlap_formula,
@@ -21,7 +21,7 @@ from theory.frames.bounds import (
     welch_bound,
     welch_squared,
 )
-from theory.frames.catalogue import cross_polytope, polygon, simplex
+from theory.frames.catalogue.basic import cross_polytope, polygon, simplex
 from theory.notation import m, n
 
 SIZES = st.tuples(st.integers(1, 9), st.integers(1, 9))

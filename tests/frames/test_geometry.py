@@ -19,15 +19,12 @@ from theory.ball import enclose
 from theory.claim import Claim, Effort
 from theory.evidence import Proof
 from theory.exact import matrix
-from theory.frames import geometry as of
-from theory.frames import geometry_coulomb as charges
-from theory.frames import geometry_product_proofs as product_proofs
-from theory.frames import geometry_products as products
-from theory.frames import geometry_proofs as proofs
-from theory.frames import geometry_shapes as shapes
-from theory.frames.catalogue import polygon, simplex
-from theory.frames.geometry_paired import least_real_root, paired_energy, paired_least
-from theory.frames.geometry_programs import degree_ceiling, pair_weights
+from theory.frames.catalogue.basic import polygon, simplex
+from theory.frames.geometry import coulomb as charges
+from theory.frames.geometry import energies as of
+from theory.frames.geometry import product_proofs, products, proofs, shapes
+from theory.frames.geometry.paired import least_real_root, paired_energy, paired_least
+from theory.frames.geometry.programs import degree_ceiling, pair_weights
 from theory.frames.overlaps import norms_squared
 from theory.verdict import verify
 

@@ -9,7 +9,7 @@ from sympy import Integer, Rational, sqrt
 from papers.drawing import as_svg, of_papers
 from papers.frames.figures import antiprism, bounds, icons, pentagon_certificate
 from theory.claim import Effort
-from theory.frames.geometry import BEST_ANTIPRISM
+from theory.frames.geometry.energies import BEST_ANTIPRISM
 
 EPS = np.finfo(float).eps
 NAMES = ["antiprism", "bounds", "icons", "pentagon_certificate"]

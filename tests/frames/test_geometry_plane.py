@@ -17,7 +17,7 @@ from papers.frames.semidefinite import stored
 from solvers.evidence import NotSolved
 from solvers.frames.plane_gaps import plane_energy
 from theory.certificate import Rejected, read, write
-from theory.frames.geometry_plane import (
+from theory.frames.geometry.plane import (
     SLOPE,
     STEPS,
     UNIT,

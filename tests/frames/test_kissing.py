@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from solvers.evidence import NotSolved
-from solvers.frames.delsarte import spherical_code
-from solvers.frames.one_sided import Side, best_below, zonal_values
-from solvers.frames.refine import Roof, optimum, refined
+from solvers.frames.programs.delsarte import spherical_code
+from solvers.frames.programs.one_sided import Side, best_below, zonal_values
+from solvers.frames.programs.refine import Roof, optimum, refined
 
 F = Fraction
 HALF = F(1, 2)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sympy import Integer, Rational
 
-import theory.frames.leech as module
-from theory.frames.catalogue import digon, polygon, simplex
-from theory.frames.golay import golay_basis, golay_code, octads, places
-from theory.frames.index import build
-from theory.frames.invariant import InvariantArrangement
-from theory.frames.lattices import (
+import theory.frames.catalogue.leech as module
+from theory.frames.catalogue.basic import digon, polygon, simplex
+from theory.frames.catalogue.golay import golay_basis, golay_code, octads, places
+from theory.frames.catalogue.index import build
+from theory.frames.catalogue.invariant import InvariantArrangement
+from theory.frames.catalogue.lattices import (
     fifty_six,
     one_hundred_seventy_six_lines,
     roots_a,
@@ -26,9 +26,9 @@ from theory.frames.lattices import (
     two_hundred_seventy_five,
     two_hundred_seventy_six_lines,
 )
-from theory.frames.leech import code_permutations, leech, leech_vectors, one_orbit_a_shape
-from theory.frames.parts import neighbours
-from theory.frames.polytopes import half_cube, rectified_simplex, twenty_four_cell
+from theory.frames.catalogue.leech import code_permutations, leech, leech_vectors, one_orbit_a_shape
+from theory.frames.catalogue.parts import neighbours
+from theory.frames.catalogue.polytopes import half_cube, rectified_simplex, twenty_four_cell
 
 HALF, QUARTER = Rational(1, 2), Rational(1, 4)
 

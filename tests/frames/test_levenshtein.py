@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from scipy.special import roots_jacobi
 from sympy import Integer, Rational, sqrt
 
-from solvers.frames.delsarte import line_code, spherical_code
+from solvers.frames.programs.delsarte import line_code, spherical_code
 from theory.compare import sign
-from theory.frames import levenshtein as module
-from theory.frames.levenshtein import Space, levenshtein_bound
-from theory.frames.welch import welch_of_order
+from theory.frames.bounds import levenshtein as module
+from theory.frames.bounds.levenshtein import Space, levenshtein_bound
+from theory.frames.bounds.welch import welch_of_order
 
 SPACES = [
     ("points", "real"),

@@ -12,19 +12,19 @@ from sympy import Integer, Rational, Symbol, expand, integrate, sqrt
 from papers.frames import closed_bounds as paper
 from theory.evidence import Proof, Step
 from theory.exact import matrix
-from theory.frames import (
+from theory.frames.bounds import (
     chance_theorems,
     counting_proofs,
     excess_proofs,
     levenshtein_proofs,
     line_proofs,
 )
-from theory.frames import line_theorems as of
-from theory.frames.bounds import squared_overlap_moment
-from theory.frames.chance import overlap_density
-from theory.frames.complex_lines import four_in_two, nine_in_three, six_in_two, worst_squared
-from theory.frames.harmonic import fourth_power_parts
-from theory.frames.welch import (
+from theory.frames.bounds import line_theorems as of
+from theory.frames.bounds.chance import overlap_density
+from theory.frames.bounds.classical import squared_overlap_moment
+from theory.frames.bounds.complex_lines import four_in_two, nine_in_three, six_in_two, worst_squared
+from theory.frames.bounds.harmonic import fourth_power_parts
+from theory.frames.bounds.welch import (
     MOST_ORDERS,
     best_order,
     even_moment,

@@ -15,17 +15,18 @@ from scipy.optimize import linprog
 from sympy import Rational, sqrt
 
 from solvers.evidence import NotSolved
-from solvers.frames.active_set import active_pairs, dense, problem, refined
-from solvers.frames.enclosing import enclosed
-from solvers.frames.packing import Packing, best_lines, best_points
+from solvers.frames.packings.active_set import active_pairs, dense, problem, refined
+from solvers.frames.packings.enclosing import enclosed
+from solvers.frames.packings.found import Packing
+from solvers.frames.packings.search import best_lines, best_points
 from theory.certificate import Rejected, Unreadable, read, write
 from theory.exact import matrix
 from theory.frames.arrangement import Arrangement
-from theory.frames.catalogue import cross_polytope, polygon, simplex
-from theory.frames.conditions import Conditions
-from theory.frames.index import build
-from theory.frames.local_optima import LocalOptimum
-from theory.frames.stress import BALANCED, STRICT, UNKNOWN, rigidity
+from theory.frames.catalogue.basic import cross_polytope, polygon, simplex
+from theory.frames.catalogue.index import build
+from theory.frames.packings.conditions import Conditions
+from theory.frames.packings.local_optima import LocalOptimum
+from theory.frames.packings.stress import BALANCED, STRICT, UNKNOWN, rigidity
 
 F = Fraction
 TINY = F(1, 10**12)
@@ -179,7 +180,7 @@ def test_a_linear_program_that_lies_yields_nothing_wrong(
         spoil(answer)
         return answer
 
-    monkeypatch.setattr("solvers.frames.enclosing.linprog", lying)
+    monkeypatch.setattr("solvers.frames.packings.enclosing.linprog", lying)
     try:
         found = enclosed(NINE)
     except NotSolved:

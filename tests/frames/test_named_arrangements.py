@@ -7,17 +7,26 @@ from sympy import Integer, Rational, expand, sqrt
 
 from theory.compare import sign
 from theory.frames.arrangement import Arrangement
-from theory.frames.bounds import frame_potential_bound
-from theory.frames.catalogue import cross_polytope, dedicated, digon, polygon, simplex
-from theory.frames.index import ENTRIES, FAMILIES, KINDS, NAMED, Family, build, kind_of, known
-from theory.frames.parts import (
+from theory.frames.bounds.classical import frame_potential_bound
+from theory.frames.catalogue.basic import cross_polytope, dedicated, digon, polygon, simplex
+from theory.frames.catalogue.index import (
+    ENTRIES,
+    FAMILIES,
+    KINDS,
+    NAMED,
+    Family,
+    build,
+    kind_of,
+    known,
+)
+from theory.frames.catalogue.parts import (
     from_coordinates,
     lines_through,
     naimark_complement,
     neighbours,
     some,
 )
-from theory.frames.polytopes import (
+from theory.frames.catalogue.polytopes import (
     diagonals,
     half_cube,
     hypercube,

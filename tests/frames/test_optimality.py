@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from solvers.evidence import NotSolved
-from solvers.frames.active_set import active_pairs
-from solvers.frames.optimality import locally_best
-from solvers.frames.packing import best_lines, best_points
-from theory.frames.stress import STRICT
+from solvers.frames.packings.active_set import active_pairs
+from solvers.frames.packings.optimality import locally_best
+from solvers.frames.packings.search import best_lines, best_points
+from theory.frames.packings.stress import STRICT
 
 
 @pytest.mark.parametrize(("n", "m"), [(3, 2), (7, 3), (8, 3), (11, 3), (5, 4)])

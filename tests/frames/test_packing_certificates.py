@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from theory.certificate import KINDS, Rejected, Unreadable, read, write
-from theory.frames.certificates import (
+from theory.frames.programs.certificates import (
     MOST_DEGREE,
     LineCode,
     PotentialEnergy,
     SphericalCode,
 )
-from theory.frames.polynomials import times
-from theory.frames.potentials import Potential, one_hot, relu_squared
-from theory.frames.zonal import even, in_zonals
+from theory.frames.programs.polynomials import times
+from theory.frames.programs.potentials import Potential, one_hot, relu_squared
+from theory.frames.programs.zonal import even, in_zonals
 
 F = Fraction
 HALF = F(1, 2)

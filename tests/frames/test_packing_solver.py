@@ -16,11 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.evidence import NotSolved
-from solvers.frames import aims
-from solvers.frames import packing as module
-from solvers.frames.interior import interior
-from solvers.frames.packing import Packing, best_lines, best_points, least_energy, upper
-from solvers.frames.surrogate import (
+from solvers.frames.packings import aims
+from solvers.frames.packings import search as module
+from solvers.frames.packings.found import Packing
+from solvers.frames.packings.interior import interior
+from solvers.frames.packings.search import best_lines, best_points, least_energy, upper
+from solvers.frames.packings.surrogate import (
     COULOMB,
     LINES,
     POINTS,
@@ -34,7 +35,7 @@ from solvers.frames.surrogate import (
     unit,
     with_slope,
 )
-from theory.frames.potentials import Potential, one_hot, relu_squared
+from theory.frames.programs.potentials import Potential, one_hot, relu_squared
 
 ROUNDING = 1e-13
 """Overlaps are sums of at most 6 products of floats; the last step of the search leaves 1e−14."""
@@ -119,8 +120,8 @@ def test_energies(n: int, m: int, potential: Potential | Riesz, exact: float | N
 
 def test_a_large_one_is_only_softened(monkeypatch: pytest.MonkeyPatch) -> None:
     """No Newton's method above so many coordinates: a value near the best, no residual to show."""
-    monkeypatch.setattr("solvers.frames.aims._LARGEST", 10)
-    monkeypatch.setattr("solvers.frames.packing.catalogued", lambda *_: np.empty((0, 6, 3)))
+    monkeypatch.setattr("solvers.frames.packings.aims._LARGEST", 10)
+    monkeypatch.setattr("solvers.frames.packings.search.catalogued", lambda *_: np.empty((0, 6, 3)))
     found = best_lines(6, 3, starts=4)
     # log(15 pairs)/(2·0.447·32000) above the best at most.
     assert 0 <= found.value - 1 / math.sqrt(5) < math.log(15) / (2 * 0.447 * 3.2e4)
@@ -193,7 +194,7 @@ def test_an_interrupt_before_anything_is_found_goes_through(
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("solvers.frames.aims.interior", interrupt)
+    monkeypatch.setattr("solvers.frames.packings.aims.interior", interrupt)
     with pytest.raises(KeyboardInterrupt):
         best_points(5, 3)
 
@@ -244,7 +245,7 @@ class TestFaults:
             x, stress = interior(*arguments)
             return change(x), stress
 
-        monkeypatch.setattr("solvers.frames.aims.interior", bad)
+        monkeypatch.setattr("solvers.frames.packings.aims.interior", bad)
 
     def test_nan(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.spoil(monkeypatch, lambda x: np.full_like(x, np.nan))

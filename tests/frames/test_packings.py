@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from solvers.frames import attained
-from solvers.frames.packing import best_lines, best_points, least_energy, upper
-from solvers.frames.surrogate import COULOMB, Riesz
+from solvers.frames.packings import attained
+from solvers.frames.packings.search import best_lines, best_points, least_energy, upper
+from solvers.frames.packings.surrogate import COULOMB, Riesz
 from theory.certificate import KINDS, Rejected, Unreadable, read, write
-from theory.frames.packings import EnergyAttained, LinePacking, PointPacking, RieszAttained
-from theory.frames.potentials import relu_squared
+from theory.frames.packings.attained import EnergyAttained, LinePacking, PointPacking, RieszAttained
+from theory.frames.programs.potentials import relu_squared
 from theory.rational import dot
 
 F = Fraction

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory.frames.fields import Field
-from theory.frames.polynomials import (
+from theory.frames.programs.fields import Field
+from theory.frames.programs.polynomials import (
     always_negative,
     derivative,
     evaluate,

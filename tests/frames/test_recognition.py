@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import ortho_group
 
-from solvers.frames import recognition
-from solvers.frames.noise import COARSEST, tolerances
-from solvers.frames.recognition import Recognition, recognise
-from solvers.frames.relabelling import relabelling
-from solvers.frames.shapes import (
+from solvers.frames.recognition import recognise as recognition
+from solvers.frames.recognition.noise import COARSEST, tolerances
+from solvers.frames.recognition.recognise import Recognition, recognise
+from solvers.frames.recognition.relabelling import relabelling
+from solvers.frames.recognition.shapes import (
     Shape,
     antiprism,
     antiprism_fit,
@@ -26,10 +26,10 @@ from solvers.frames.shapes import (
     shapes,
     simplex_overlaps,
 )
-from solvers.frames.wording import plural, said
+from solvers.frames.recognition.wording import plural, said
 from solvers.models.training import Recipe, train
-from theory.frames.catalogue import harmonic_frame, polygon, simplex, square_antiprism
-from theory.frames.index import ENTRIES, kind_of, known
+from theory.frames.catalogue.basic import harmonic_frame, polygon, simplex, square_antiprism
+from theory.frames.catalogue.index import ENTRIES, kind_of, known
 from theory.models.law import ToyModel
 
 Array = NDArray[np.float64]

@@ -9,12 +9,12 @@ import pytest
 from sympy import Expr, Integer, Rational, sqrt
 
 from solvers.evidence import NotSolved
-from solvers.frames.sharp import optimal_energy, spectrum
+from solvers.frames.programs.sharp import optimal_energy, spectrum
 from theory.certificate import read, write
-from theory.frames.algebraic import AlgebraicEnergy
-from theory.frames.catalogue import cross_polytope, polygon, simplex
-from theory.frames.certificates import PotentialEnergy
-from theory.frames.potentials import Potential, one_hot, relu_squared
+from theory.frames.catalogue.basic import cross_polytope, polygon, simplex
+from theory.frames.programs.algebraic import AlgebraicEnergy
+from theory.frames.programs.certificates import PotentialEnergy
+from theory.frames.programs.potentials import Potential, one_hot, relu_squared
 
 F = Fraction
 R = Rational

@@ -13,14 +13,14 @@ from sympy import Rational
 
 from papers.frames.semidefinite import stored
 from solvers.evidence import NotSolved
-from solvers.frames import sharp_triples as module
-from solvers.frames.semidefinite import Interior, Program, interior_points
-from solvers.frames.sharp_triples import sharp_triples
+from solvers.frames.programs import sharp_triples as module
+from solvers.frames.programs.semidefinite import Interior, Program, interior_points
+from solvers.frames.programs.sharp_triples import sharp_triples
 from theory.certificate import Rejected, read, write
 from theory.frames.arrangement import Arrangement
-from theory.frames.catalogue import cross_polytope, polygon, simplex, square_antiprism
-from theory.frames.polytopes import rectified_simplex
-from theory.frames.potentials import Potential, one_hot, relu_squared
+from theory.frames.catalogue.basic import cross_polytope, polygon, simplex, square_antiprism
+from theory.frames.catalogue.polytopes import rectified_simplex
+from theory.frames.programs.potentials import Potential, one_hot, relu_squared
 
 F = Fraction
 SQUARE = Potential((F(-1), F(1)), ((F(1), F(2), F(1)),), ((F(1),),))

@@ -10,9 +10,9 @@ from solvers.strategies import unit_weights
 from theory.codes.spark import spark
 from theory.exact import rank
 from theory.frames.arrangement import from_directions
-from theory.frames.catalogue import dedicated, digon
-from theory.frames.index import build
-from theory.frames.sparks import simplex_within, spark_between
+from theory.frames.catalogue.basic import dedicated, digon
+from theory.frames.catalogue.index import build
+from theory.frames.catalogue.sparks import simplex_within, spark_between
 
 
 @settings(max_examples=30)

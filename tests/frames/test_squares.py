@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory.frames.squares import (
+from theory.frames.programs.squares import (
     CONSTANT,
     MOST_BITS,
     MOST_SINGULAR,

@@ -15,9 +15,9 @@ from sympy import ImmutableMatrix, Integer, Rational, cos, pi, sqrt
 from theory.ball import enclose
 from theory.compare import sign
 from theory.frames.arrangement import Arrangement
-from theory.frames.catalogue import cross_polytope, polygon, simplex
-from theory.frames.excess import isotropic_overlap, small_excess_bound, small_excess_gram
-from theory.frames.stated import Stated, closed_bounds, fejes_toth_bound, strongest
+from theory.frames.bounds.excess import isotropic_overlap, small_excess_bound, small_excess_gram
+from theory.frames.bounds.stated import Stated, closed_bounds, fejes_toth_bound, strongest
+from theory.frames.catalogue.basic import cross_polytope, polygon, simplex
 
 ROUNDING = 1e-12  # a few hundred times the unit roundoff, for inner products of unit vectors
 

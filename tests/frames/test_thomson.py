@@ -15,11 +15,11 @@ from sympy import Expr, Rational, sqrt
 
 from solvers.codes import linear
 from solvers.evidence import NotSolved
-from solvers.frames.sharp import optimal_distance_energy, spectrum
-from solvers.frames.thomson import coulomb, distance_energy, riesz
+from solvers.frames.programs.sharp import optimal_distance_energy, spectrum
+from solvers.frames.programs.thomson import coulomb, distance_energy, riesz
 from theory.certificate import KINDS, Rejected, read, write
-from theory.frames.catalogue import cross_polytope, polygon, simplex
-from theory.frames.distances import DistanceEnergy
+from theory.frames.catalogue.basic import cross_polytope, polygon, simplex
+from theory.frames.programs.distances import DistanceEnergy
 
 F = Fraction
 R = Rational

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from solvers.frames.semidefinite import interior_points
-from solvers.frames.three_point import TripleProgram, three_point_code, three_point_energy
+from solvers.frames.programs.semidefinite import interior_points
+from solvers.frames.programs.three_point import TripleProgram, three_point_code, three_point_energy
 from theory.certificate import KINDS, Rejected, read, write
-from theory.frames.potentials import ZERO, Potential, relu_squared
-from theory.frames.squares import monomials
-from theory.frames.three_point import (
+from theory.frames.programs.potentials import ZERO, Potential, relu_squared
+from theory.frames.programs.squares import monomials
+from theory.frames.programs.three_point import (
     MOST_ORDER,
     Sums,
     ThreePointCode,
@@ -27,7 +27,7 @@ from theory.frames.three_point import (
     choices,
     inequality,
 )
-from theory.frames.zonal import zonal
+from theory.frames.programs.zonal import zonal
 
 F = Fraction
 RELU = relu_squared()

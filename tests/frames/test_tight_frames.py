@@ -6,12 +6,12 @@ from sympy import ImmutableMatrix, Rational, sqrt
 from papers.frames.catalogue import F_07_LIST
 from theory.compare import sign
 from theory.frames.arrangement import Arrangement
-from theory.frames.bounds import welch_bound
-from theory.frames.catalogue import polygon
-from theory.frames.equiangular import equiangular_tight_overlap
-from theory.frames.index import build
-from theory.frames.parts import naimark_complement, neighbours
-from theory.frames.tight_frames import (
+from theory.frames.bounds.classical import welch_bound
+from theory.frames.catalogue.basic import polygon
+from theory.frames.catalogue.equiangular import equiangular_tight_overlap
+from theory.frames.catalogue.index import build
+from theory.frames.catalogue.parts import naimark_complement, neighbours
+from theory.frames.catalogue.tight_frames import (
     all_pairs,
     binary_lines,
     conference_frame,
@@ -23,7 +23,7 @@ from theory.frames.tight_frames import (
     quadratic_characters,
     steiner_frame,
 )
-from theory.frames.unbiased_bases import unbiased_bases
+from theory.frames.catalogue.unbiased_bases import unbiased_bases
 
 FRAMES = [
     ("triangle", 3, 2),

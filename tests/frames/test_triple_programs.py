@@ -14,15 +14,15 @@ from scipy.linalg import LinAlgError
 
 from papers.frames.semidefinite import ORDERS, search, stored
 from solvers.evidence import NotSolved
-from solvers.frames import semidefinite, three_point
-from solvers.frames.semidefinite import Interior, Program, interior_points
-from solvers.frames.three_point import TripleProgram, three_point_code, three_point_energy
-from solvers.frames.triples import averaged, case_of, value
-from solvers.frames.yudin import potential_energy
+from solvers.frames.programs import semidefinite, three_point
+from solvers.frames.programs.semidefinite import Interior, Program, interior_points
+from solvers.frames.programs.three_point import TripleProgram, three_point_code, three_point_energy
+from solvers.frames.programs.triples import averaged, case_of, value
+from solvers.frames.programs.yudin import potential_energy
 from theory.certificate import read, write
-from theory.frames.potentials import one_hot, relu_squared
-from theory.frames.squares import monomials
-from theory.frames.three_point import across
+from theory.frames.programs.potentials import one_hot, relu_squared
+from theory.frames.programs.squares import monomials
+from theory.frames.programs.three_point import across
 
 F = Fraction
 RELU = relu_squared()

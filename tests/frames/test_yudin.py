@@ -14,9 +14,9 @@ from scipy.optimize import linprog
 from papers.frames.semidefinite import stored
 from solvers.codes import linear
 from solvers.evidence import NotSolved
-from solvers.frames.yudin import potential_energy, values
+from solvers.frames.programs.yudin import potential_energy, values
 from theory.certificate import read, write
-from theory.frames.potentials import Potential, one_hot, relu_squared
+from theory.frames.programs.potentials import Potential, one_hot, relu_squared
 
 F = Fraction
 RELU = relu_squared()

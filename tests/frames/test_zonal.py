@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Poly, Rational, Symbol, chebyshevt, gegenbauer, legendre
 
-from solvers.frames.one_sided import zonal_values
-from theory.frames.polynomials import evaluate
-from theory.frames.zonal import even, in_powers, in_zonals, zonal, zonals
+from solvers.frames.programs.one_sided import zonal_values
+from theory.frames.programs.polynomials import evaluate
+from theory.frames.programs.zonal import even, in_powers, in_zonals, zonal, zonals
 
 F = Fraction
 t = Symbol("t")

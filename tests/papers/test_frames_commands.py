@@ -13,7 +13,7 @@ import pytest
 
 from solvers.frames.known import Looking, interference
 from theory.certificate import read
-from theory.frames.potentials import relu_squared
+from theory.frames.programs.potentials import relu_squared
 
 ROUNDING = 16 * np.finfo(np.float64).eps
 """Exact numbers of size 1 were written as floats, and a value was added up from a dozen floats."""

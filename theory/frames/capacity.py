@@ -25,7 +25,7 @@ from sympy import I as imaginary
 
 from theory.claim import Predicate, predicate
 from theory.exact import rank
-from theory.frames.catalogue import antiprism_overlaps
+from theory.frames.catalogue.basic import antiprism_overlaps
 from theory.frames.dimensionality import (
     dimensionality,
     dims_per_feature,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sympy import Expr, Integer, MatrixBase, Rational, expand
 
 from theory.claim import Predicate, predicate, where
-from theory.frames.bounds import (
+from theory.frames.bounds.classical import (
     frame_potential_bound,
     plane_lines_bound,
     plane_points_bound,
@@ -15,7 +15,7 @@ from theory.frames.bounds import (
     rankin_bound,
     welch_squared,
 )
-from theory.frames.catalogue import harmonic_frame, polygon
+from theory.frames.catalogue.basic import harmonic_frame, polygon
 from theory.frames.dimensionality import total_interference
 from theory.frames.overlaps import (
     compared,

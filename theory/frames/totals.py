@@ -8,15 +8,15 @@ from sympy import Expr, Integer, Rational, expand, radsimp
 
 from theory.frames.arrangement import Arrangement
 from theory.frames.overlaps import compared
-from theory.frames.polynomials import Polynomial
-from theory.frames.potentials import Potential
+from theory.frames.programs.polynomials import Polynomial
+from theory.frames.programs.potentials import Potential
 
 
 def total(arrangement: Arrangement, potential: Potential) -> Expr:
     """``Σ_{i≠j} f(overlap)`` over ordered pairs, exactly.
 
-    >>> from theory.frames.catalogue import simplex, digon
-    >>> from theory.frames.potentials import relu_squared
+    >>> from theory.frames.catalogue.basic import simplex, digon
+    >>> from theory.frames.programs.potentials import relu_squared
     >>> total(simplex(2), relu_squared()), total(digon() + digon(), relu_squared())
     (0, 0)
     """
@@ -29,7 +29,7 @@ def value(potential: Potential, overlap: Expr) -> Expr:
     """The potential at an exact overlap, perhaps an irrational one.
 
     >>> from sympy import sqrt
-    >>> from theory.frames.potentials import relu_squared
+    >>> from theory.frames.programs.potentials import relu_squared
     >>> value(relu_squared(), sqrt(2) / 2), value(relu_squared(), -sqrt(2) / 2)
     (1/2, 0)
     """

@@ -26,7 +26,7 @@ from theory.claim import predicate, where
 from theory.compare import sign
 from theory.evidence import Proof, Step
 from theory.exact import matrix
-from theory.frames.bounds import rank_trace_floor
+from theory.frames.bounds.classical import rank_trace_floor
 from theory.models.capacity import (
     cross_polytope_loss,
     dedicated_loss,

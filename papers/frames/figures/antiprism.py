@@ -11,13 +11,13 @@ from sympy import Expr, Rational
 
 from theory.claim import Effort
 from theory.frames.capacity import antiprism_share
-from theory.frames.geometry import (
+from theory.frames.geometry.coulomb import antiprism_coulomb, thomson_height
+from theory.frames.geometry.energies import (
     BEST_ANTIPRISM,
     energy,
     frame_eigenvalues,
     square_antiprism_directions,
 )
-from theory.frames.geometry_coulomb import antiprism_coulomb, thomson_height
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

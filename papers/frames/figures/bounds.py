@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from solvers.frames.packing import best_lines
+from solvers.frames.packings.search import best_lines
 from theory.claim import Effort
-from theory.frames.stated import closed_bounds
+from theory.frames.bounds.stated import closed_bounds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

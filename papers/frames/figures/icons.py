@@ -12,7 +12,7 @@ from sympy import ImmutableMatrix, Matrix, MatrixBase, Rational, cos, diag, eye,
 
 from theory.claim import Effort
 from theory.frames.dimensionality import dimensionality
-from theory.frames.geometry import (
+from theory.frames.geometry.energies import (
     BEST_ANTIPRISM,
     rectified_simplex_directions,
     square_antiprism_directions,

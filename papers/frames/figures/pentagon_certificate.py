@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theory.claim import Effort
-from theory.frames.catalogue import polygon
-from theory.frames.energy import pentagon_certificate, pentagon_energy, pentagon_floor
+from theory.frames.catalogue.basic import polygon
+from theory.frames.programs.energy import pentagon_certificate, pentagon_energy, pentagon_floor
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,7 +6,7 @@ from math import acos, cos, pi, sin
 from typing import TYPE_CHECKING, Any
 
 from theory.claim import Effort
-from theory.frames.catalogue import digon, polygon
+from theory.frames.catalogue.basic import digon, polygon
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

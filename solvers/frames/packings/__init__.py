@@ -1,0 +1,1 @@
+"""The search for packings and for arrangements of least energy."""

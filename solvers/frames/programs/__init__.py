@@ -1,0 +1,1 @@
+"""Linear and semidefinite programs that propose certificates."""

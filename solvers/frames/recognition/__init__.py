@@ -1,0 +1,1 @@
+"""Names and closed forms for what was found in floats."""

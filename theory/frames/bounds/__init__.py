@@ -1,0 +1,1 @@
+"""How small the worst overlap can be, in closed form."""

@@ -1,0 +1,1 @@
+"""Arrangements with names, built exactly from their definitions."""

@@ -1,0 +1,1 @@
+"""Which arrangements have the least energy."""

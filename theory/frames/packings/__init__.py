@@ -1,0 +1,1 @@
+"""What a packing attains, and why nothing near it is better."""

@@ -1,0 +1,1 @@
+"""Certificates by linear and semidefinite programming, and what they are made of."""

@@ -1,0 +1,166 @@
+"""One-hot interference for a whole interval of biases at once, by one certificate; stdlib only.
+
+Where a bias itself is an awkward number, as that of a trained pentagon is, the certificate has
+coefficients that are polynomials in the bias b, and every sign is decided for all b of an interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import zip_longest
+from typing import Any, ClassVar
+
+from theory.certificate import Rejected
+from theory.frames.programs.algebraic import Table, cleared, field_of, in_field, of_root, said
+from theory.frames.programs.certificates import numbers_of, short, whole_number
+from theory.frames.programs.fields import Field, Number
+from theory.frames.programs.polynomials import Polynomial, plus, scaled, stays_below, times
+from theory.frames.programs.zonal import in_powers
+
+MOST_POWER = 6
+"""Coefficients of a higher degree in b are not checked."""
+
+
+@dataclass(frozen=True)
+class Biases:
+    """All b in [low, high], and the field of the coefficients of polynomials in b."""
+
+    of: Field
+    low: Fraction
+    high: Fraction
+
+    def along(self, *terms: Number | Fraction | int) -> Along:
+        """terms[0] + terms[1] b + terms[2] b² + …"""
+        return Along(
+            self, tuple(t if isinstance(t, Number) else self.of.number([t]) for t in terms)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A polynomial in b; it has a sign if that is the same for all b of the interval."""
+
+    biases: Biases = field(repr=False)
+    terms: tuple[Number, ...]
+
+    def __add__(self, other: Along | Number | Fraction | int) -> Along:
+        pairs = zip_longest(self.terms, self._terms(other), fillvalue=self.biases.of.number([0]))
+        return Along(self.biases, tuple(a + b for a, b in pairs))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Along:
+        return Along(self.biases, tuple(-a for a in self.terms))
+
+    def __sub__(self, other: Along | Number | Fraction | int) -> Along:
+        return self + -other
+
+    def __rsub__(self, other: Number | Fraction | int) -> Along:
+        return -self + other
+
+    def __mul__(self, other: Along | Number | Fraction | int) -> Along:
+        if isinstance(other, Fraction | int):
+            return Along(self.biases, tuple(a * other for a in self.terms))
+        return Along(self.biases, tuple(times(self.terms, self._terms(other))))  # type: ignore[arg-type]
+
+    __rmul__ = __mul__
+
+    def __bool__(self) -> bool:
+        return any(self.terms)
+
+    @property
+    def parts(self) -> tuple[Fraction | int, ...]:
+        """All numbers that it is written with."""
+        return tuple(part for term in self.terms for part in term.parts)
+
+    def sign(self) -> int:
+        """−1, 0 or 1 for all b; `ArithmeticError` where that changes."""
+        if not self:
+            return 0
+        terms = cleared(self.terms)
+        low, high = self.biases.low, self.biases.high
+        for s in (1, -1):
+            if stays_below([-s * a for a in terms], low, high):
+                return s
+        raise ArithmeticError("a sign changes with the bias: the interval is too wide")
+
+    def _terms(self, other: Along | Number | Fraction | int) -> tuple[Number, ...]:
+        return other.terms if isinstance(other, Along) else self.biases.along(other).terms
+
+
+@dataclass(frozen=True)
+class OneHotFamily:
+    """For all biases b of an interval, Σ_{i≠j} ∫₀¹ ReLU(⟨w_i, w_j⟩ u + b)² du is at least so much.
+
+    With −1 < b < 0 the integral is f(t) = (t + b)³/3t for overlaps t ≥ −b and 0 below. The
+    coefficients of h = Σ h_k P_k are h_k = Σ_j h_kj b^j, with h_kj in a number field; what is
+    proved is n² h_0 − n h(1), a polynomial in b. Directions of squared norm l and bias b cost l²
+    times what unit ones with bias b/l do.
+
+    Source: [yudin1992]; [cohn2007].
+    """
+
+    kind: ClassVar[str] = "one-hot-family"
+    dims: Fraction
+    features: Fraction
+    minimal: Polynomial
+    root: tuple[Fraction, Fraction]
+    biases: tuple[Fraction, Fraction]
+    coefficients: tuple[Table, ...]
+    touching: Table
+
+    def floor(self) -> Along:
+        """n² h_0 − n h(1)."""
+        h, n = self._coefficients(self._range()), int(self.features)
+        return n * n * h[0] - n * sum(h[1:], h[0])
+
+    def bounds(self) -> dict[str, Along]:
+        """The least interference is at least this, for all b of the interval."""
+        return {"lower": self.floor()}
+
+    def proves(self) -> str:
+        dims = whole_number("dims", self.dims, 2)
+        features = whole_number("features", self.features, 1)
+        biases = self._range()
+        try:
+            self._check(biases, dims)
+        except ArithmeticError as error:
+            raise Rejected(str(error)) from None
+        terms = [f"({said(c)})*b^{j}" for j, c in enumerate(self.floor().terms) if c]
+        return (
+            f"in {dims} dims, for every b in [{biases.low}, {biases.high}], any {features} unit "
+            "vectors have sum over i != j of int_0^1 ReLU(<w_i, w_j> u + b)^2 du >= "
+            f"{' + '.join(terms) or '0'}, {of_root(biases.of)}"
+        )
+
+    def _check(self, biases: Biases, dims: int) -> None:
+        h = self._coefficients(biases)
+        for k, c in enumerate(h):
+            if k and c.sign() < 0:
+                raise Rejected(f"h_{k} must be at least 0, is negative")
+        one, edge = biases.along(1), biases.along(0, -1)
+        places = [biases.along(t) for t in in_field(biases.of, "touching", self.touching, 0)]
+        powers = in_powers(h, dims)
+        if not stays_below(cleared(powers), -one, edge, places):
+            raise Rejected("h is above 0 somewhere on [-1, -b], or touches it elsewhere")
+        active = (biases.along(0, 0, 0, 1), biases.along(0, 0, 3), biases.along(0, 3), one)
+        gap = plus(times((0, 3), powers), scaled(active, -1))  # type: ignore[arg-type]
+        if not stays_below(cleared(gap), edge, one, places):
+            raise Rejected("h is above f somewhere on [-b, 1], or touches it elsewhere")
+
+    def _range(self) -> Biases:
+        ends = numbers_of("biases", self.biases)
+        if len(ends) != 2 or not -1 < ends[0] < ends[1] < 0:
+            came = ", ".join(map(short, ends))
+            raise Rejected(f"biases must be an interval between -1 and 0, got {came}")
+        return Biases(field_of(self.minimal, self.root), *ends)
+
+    def _coefficients(self, biases: Biases) -> Sequence[Any]:
+        if not isinstance(self.coefficients, tuple) or not self.coefficients:
+            raise Rejected("coefficients must have at least one entry")
+        rows = [in_field(biases.of, "each coefficient", row) for row in self.coefficients]
+        if any(len(row) > MOST_POWER + 1 for row in rows):
+            raise Rejected(f"each coefficient must be of degree <= {MOST_POWER} in b")
+        return [biases.along(*row) for row in rows]
