@@ -5,7 +5,8 @@ in `theory.frames.programs.certificates`. When f(1)/f_0 < n, no n unit vectors h
 s. When f(1)/f_0 = n and f(s) = 0, write f = (t − s) g and q = (1 − t) g. For small ε > 0 the
 polynomial f + ε q = (t − s + ε(1 − t)) g is ≤ 0 up to (s − ε)/(1 − ε) and has the same value at 1.
 If q_0 > 0, and q_k ≥ 0 wherever f_k = 0, it proves that fewer than n have all overlaps ≤ (s − ε)/(1
-− ε): so of n some overlap is at least s."""
+− ε): so of n some overlap is at least s.
+"""
 
 from __future__ import annotations
 
