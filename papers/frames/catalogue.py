@@ -10,6 +10,7 @@ from sympy import Expr, Integer, Rational, latex, sqrt
 from papers.sentence import Sentence
 from solvers.evidence import Certified, Search
 from solvers.frames.programs.delsarte import touching as touching_bound
+from solvers.frames.programs.delsarte import touching_floor
 from solvers.frames.strategies import feature_counts
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation, Examples, Exhaustion
@@ -17,6 +18,7 @@ from theory.frames.bounds.classical import welch_bound
 from theory.frames.bounds.levenshtein import levenshtein_bound
 from theory.frames.catalogue import equiangular as of
 from theory.frames.catalogue.index import build
+from theory.frames.catalogue.invariant import InvariantArrangement
 from theory.frames.catalogue.leech import LEECH, leech
 
 _HALF, _THIRD, _QUARTER = Rational(1, 2), Rational(1, 3), Rational(1, 4)
@@ -99,56 +101,75 @@ F_07_LIST = (
 )
 
 
-def _worst(shape: str, kind: str) -> Expr:
-    arrangement = leech() if shape == LEECH else build(shape)
-    return arrangement.coherence() if kind == "lines" else arrangement.largest_overlap()
+def _points(shape: str) -> InvariantArrangement:
+    return leech() if shape == LEECH else InvariantArrangement.of(build(shape))
 
 
-def _levenshtein(features: int, dims: int, kind: str) -> Expr:
-    found = levenshtein_bound(features, dims, kind)
+def _overlaps(shape: str) -> list[Fraction]:
+    return [Fraction(int(t.p), int(t.q)) for t in _points(shape).seen]
+
+
+def _levenshtein_of_lines(features: int, dims: int) -> Expr:
+    found = levenshtein_bound(features, dims, "lines")
     if found is None or not found[1]:
-        raise ValueError(f"Levenshtein's bound on {features} {kind} in {dims} dims is not exact")
+        raise ValueError(f"Levenshtein's bound on {features} lines in {dims} dims is not exact")
     return found[0]
 
 
-def _sharp(features: int, dims: int, overlap: Expr, shape: str, kind: str) -> Claim:
-    """A named arrangement attains Levenshtein's bound."""
-    worst, letter = ("|overlap|", r"\mu") if kind == "lines" else ("overlap", "s")
-    bound = "F-08.levenshtein" if kind == "lines" else "F-06.levenshtein"
+def _sharp_lines(features: int, dims: int, overlap: Expr, shape: str) -> Claim:
+    """Named lines attain Levenshtein's bound."""
     return Claim(
-        name=f"{bound[:4]}.sharp-{features}-{dims}",
-        says=f"The least worst {worst} of {features} {kind} in {dims} dims is {overlap} ({shape}).",
-        formula=rf"\min {letter}({features}, {dims}) = {latex(overlap)}",
+        name=f"F-08.sharp-{features}-{dims}",
+        says=f"{features} lines in {dims} dims: least worst |overlap| {overlap} ({shape}).",
+        formula=rf"\min \mu({features}, {dims}) = {latex(overlap)}",
         sense=Sense.EQUALS,
         value=overlap,
         source="levenshtein1979",
-        uses=(bound,),
+        uses=("F-08.levenshtein",),
         evidence=(
-            Derivation(lambda: _levenshtein(features, dims, kind), bounds="lower"),
-            Derivation(lambda: _worst(shape, kind), bounds="upper"),
+            Derivation(lambda: _levenshtein_of_lines(features, dims), bounds="lower"),
+            Derivation(lambda: build(shape).coherence(), bounds="upper"),
+        ),
+    )
+
+
+def _sharp_points(features: int, dims: int, overlap: Expr, shape: str) -> Claim:
+    """Named points attain the bound of the polynomial that touches 0 at all their overlaps."""
+    return Claim(
+        name=f"F-06.sharp-{features}-{dims}",
+        says=f"{features} points in {dims} dims: least largest overlap {overlap} ({shape}).",
+        formula=rf"\min s({features}, {dims}) = {latex(overlap)}",
+        sense=Sense.EQUALS,
+        value=overlap,
+        source="levenshtein1979",
+        evidence=(
+            Certified(
+                lambda: touching_floor(features, dims, _overlaps(shape)),
+                f"some two of any {features} unit vectors in {dims} dims have overlap >= {overlap}",
+            ),
+            Derivation(lambda: _points(shape).largest_overlap(), bounds="upper"),
         ),
     )
 
 
 F_08_SHARP = (
-    _sharp(4, 2, 1 / sqrt(2), "unbiased bases in 2 dims", "lines"),
-    _sharp(12, 4, _HALF, "diagonals of the 24-cell", "lines"),
-    _sharp(36, 6, _HALF, "E6 lines", "lines"),
-    _sharp(63, 7, _HALF, "E7 lines", "lines"),
-    _sharp(120, 8, _HALF, "E8 lines", "lines"),
-    _sharp(144, 16, _QUARTER, "unbiased bases in 16 dims", "lines"),
+    _sharp_lines(4, 2, 1 / sqrt(2), "unbiased bases in 2 dims"),
+    _sharp_lines(12, 4, _HALF, "diagonals of the 24-cell"),
+    _sharp_lines(36, 6, _HALF, "E6 lines"),
+    _sharp_lines(63, 7, _HALF, "E7 lines"),
+    _sharp_lines(120, 8, _HALF, "E8 lines"),
+    _sharp_lines(144, 16, _QUARTER, "unbiased bases in 16 dims"),
 )
 
 F_06_SHARP = (
-    _sharp(12, 3, 1 / sqrt(5), "icosahedron", "points"),
-    _sharp(16, 5, Rational(1, 5), "half 5-cube", "points"),
-    _sharp(27, 6, _QUARTER, "27 points in 6 dims", "points"),
-    _sharp(56, 7, _THIRD, "56 points in 7 dims", "points"),
-    _sharp(240, 8, _HALF, "E8 roots", "points"),
-    _sharp(112, 21, Rational(1, 9), "112 points in 21 dims", "points"),
-    _sharp(162, 21, Rational(1, 7), "162 points in 21 dims", "points"),
-    _sharp(275, 22, Rational(1, 6), "275 points in 22 dims", "points"),
-    _sharp(196560, 24, _HALF, LEECH, "points"),
+    _sharp_points(16, 5, Rational(1, 5), "half 5-cube"),
+    _sharp_points(27, 6, _QUARTER, "27 points in 6 dims"),
+    _sharp_points(56, 7, _THIRD, "56 points in 7 dims"),
+    _sharp_points(240, 8, _HALF, "E8 roots"),
+    _sharp_points(112, 21, Rational(1, 9), "112 points in 21 dims"),
+    _sharp_points(162, 21, Rational(1, 7), "162 points in 21 dims"),
+    _sharp_points(275, 22, Rational(1, 6), "275 points in 22 dims"),
+    _sharp_points(196560, 24, _HALF, LEECH),
 )
 
 

@@ -58,7 +58,8 @@ def test_a_value_off_by_a_thousandth_is_refuted(claim: Claim) -> None:
 )
 def test_a_sharp_overlap_off_by_a_thousandth_is_refuted(claim: Claim) -> None:
     assert claim.value is not None
-    assert verify(replace(claim, twins=()), QUICK).word == "proved"
+    word = "certified" if claim in claims.F_06_SHARP else "proved"
+    assert verify(replace(claim, twins=()), QUICK).word == word
     for part in (Rational(999, 1000), Rational(1001, 1000)):
         nudged = replace(claim, value=claim.value * part, twins=())
         assert verify(nudged, QUICK).word == "refuted"

@@ -109,6 +109,19 @@ def overlap_floor(
     return first_accepted(chain(floor.sharp(near), floor.below(near)))
 
 
+def touching_floor(features: int, dims: int, overlaps: Sequence[Fraction]) -> PointFloor:
+    """The certificate that no n points do better than a sharp code with these overlaps.
+
+    >>> touching_floor(4, 3, [Fraction(-1, 3)]).proves()
+    'some two of any 4 unit vectors in 3 dims have overlap >= -1/3'
+
+    Source: [levenshtein1979].
+    """
+    code = touching(dims, overlaps)
+    floor = PointFloor(Fraction(dims), Fraction(features), code.largest, code.coefficients)
+    return first_accepted([floor])
+
+
 def check_size(features: int, dims: int, kind: str) -> None:
     """`ValueError` unless so many points or lines must overlap at all."""
     if kind not in ("points", "lines"):
