@@ -22,7 +22,8 @@ from theory.frames.programs.potentials import Potential, one_hot, relu_squared
 if TYPE_CHECKING:
     from solvers.frames.known import Known
 
-_STARTS = {Effort.QUICK: 32, Effort.STANDARD: 256, Effort.THOROUGH: 4096}
+_STARTS = {Effort.QUICK: 32, Effort.STANDARD: 128, Effort.THOROUGH: 2048}
+_ORDERS = {Effort.QUICK: 3, Effort.STANDARD: 4, Effort.THOROUGH: 5}
 _ONE_HOT = re.compile(r"one-hot:(-?\d+(?:/\d+)?)\Z")
 _HELP = "relu2 (no bias, one feature at full strength) or one-hot:BIAS, such as one-hot:-1/10."
 
@@ -40,7 +41,7 @@ def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice([e.value for e in Effort]),
             default=Effort.STANDARD.value,
             show_default=True,
-            help="How many starts the search makes.",
+            help="How many starts the search makes, and the order of three-point programs.",
         ),
         click.option("--seed", type=int, default=0, show_default=True),
         click.option(
@@ -147,7 +148,8 @@ def _known(
     potential = None if energy is None else _potential(energy)
     field = "complex" if is_complex else "real"
     with progress("looking", None) as step:
-        looking = Looking(_STARTS[Effort(effort)], seed, step) if search else None
+        spent = Effort(effort)
+        looking = Looking(_STARTS[spent], seed, _ORDERS[spent], step) if search else None
         try:
             return interference(
                 features, dims, "energy" if potential else asked, field, potential, looking
@@ -191,4 +193,5 @@ def _write_json(target: str, document: dict[str, Any]) -> None:
 
 
 def _show(json_file: str | None, *parts: Any) -> None:
-    Console(stderr=json_file == "-").print(*parts, sep="\n", highlight=False)
+    said = [part for part in parts if part != ""]
+    Console(stderr=json_file == "-").print(*said, sep="\n", highlight=False)

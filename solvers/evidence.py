@@ -95,8 +95,8 @@ class Certified:
             kind="certificate",
             method=method,
             grade=Grade.CERTIFIED,
-            lower=_exact(bounds.get("lower")),
-            upper=_exact(bounds.get("upper")),
+            lower=as_exact(bounds.get("lower")),
+            upper=as_exact(bounds.get("upper")),
             covers=claim.sense.quantified and not problem,
             certificate=certificate,
             problem=problem,
@@ -110,7 +110,7 @@ def _about_another(certificate: Certificate, claim: Claim) -> str:
     shown = getattr(certificate, "shows", None)
     if claim.sense is not Sense.FOR_ALL or shown != _address(conclusion):
         return f"the certificate shows {shown}, the claim says {_address(conclusion)}"
-    case = {letter: _exact(value) for letter, value in certificate.case().items()}  # type: ignore[attr-defined]
+    case = {letter: as_exact(value) for letter, value in certificate.case().items()}  # type: ignore[attr-defined]
     if not any(_same(p.pinned, case) for p in claim.given if p.pinned is not None):
         return f"the certificate is about {show(case)} only, the claim is about more"
     return ""
@@ -125,7 +125,7 @@ def _same(pinned: Case, case: Case) -> bool:
     return set(pinned) == set(case) and all(bool(pinned[k] == case[k]) for k in case)
 
 
-def _exact(value: Any) -> Any:
+def as_exact(value: Any) -> Any:
     """A certificate's number or table of fractions as a sympy number or matrix."""
     if value is None or isinstance(value, Fraction | int):
         return None if value is None else Rational(value)

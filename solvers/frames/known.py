@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr, Rational, sqrt
+from threadpoolctl import threadpool_limits
 
-from solvers.evidence import NotSolved
+from solvers.evidence import NotSolved, as_exact
 from solvers.frames.packings.found import Packing
 from solvers.frames.packings.optimality import locally_best
 from solvers.frames.packings.search import best_lines, best_points, least_energy, upper
 from solvers.frames.programs.delsarte import overlap_floor
+from solvers.frames.programs.sharp import optimal_energy, sharp_code, spectrum
+from solvers.frames.programs.sharp_triples import sharp_triples
+from solvers.frames.programs.three_point import three_point_energy
 from solvers.frames.programs.yudin import potential_energy, values
 from solvers.frames.recognition.closed_forms import exact_packing
 from solvers.frames.recognition.recognise import Recognition, recognise
@@ -35,6 +39,13 @@ _MOST_IN_A_TURN = 16
 
 _MOST_UNKNOWNS = 128
 """Closed forms are looked for up to so many coordinates."""
+
+_NEARLY = 1e-6
+"""A linear program that leaves no more of a gap than this may leave none."""
+_SHARP_ORDER = 5
+"""Triples of a lower order are not tried for a proof without a gap: it takes many seconds."""
+
+_PAIRS = "linear program"
 
 Kind = Literal["lines", "points", "energy"]
 Floats = NDArray[np.float64]
@@ -67,6 +78,7 @@ class Best:
     directions: Floats
     certificate: Certificate | None = None
     packing: Packing | None = None
+    arrangement: Arrangement | None = None
 
     @property
     def upper(self) -> float:
@@ -130,10 +142,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Looking:
-    """How long to look: starts of the packing solver, its seed, and who is told of progress."""
+    """How long to look: starts of the packing solver, its seed, and who is told of progress.
+
+    ``order`` is that of the three-point program for energies; 0 leaves it out.
+    """
 
     starts: int = 64
     seed: int = 0
+    order: int = 0
     progress: Callable[[str], None] = lambda what: None
 
 
@@ -151,12 +167,15 @@ def interference(
     angles.
     """
     _check(features, dims, kind, field, potential)
-    tell = looking.progress if looking else lambda what: None
-    floors = tuple(_floors(features, dims, kind, field, potential, tell))
-    best = None
-    if looking is not None and field == "real":
-        best = _best(features, dims, kind, potential, looking)
-    return Known(features, dims, kind, field, potential, floors, best)
+    # Small matrices: threads of a linear algebra library only wait for each other.
+    with threadpool_limits(limits=1):
+        found = Known(features, dims, kind, field, potential, (), None)
+        floors = tuple(_floors(found, looking or Looking()))
+        best = None
+        if looking is not None and field == "real":
+            best = _best(features, dims, kind, potential, looking)
+        found = replace(found, floors=floors, best=best)
+        return replace(found, floors=floors + tuple(_touching(found, looking or Looking())))
 
 
 def _check(features: int, dims: int, kind: Kind, field: str, potential: Potential | None) -> None:
@@ -175,17 +194,12 @@ def _check(features: int, dims: int, kind: Kind, field: str, potential: Potentia
         raise ValueError(f"complex directions are compared as lines, got {kind}")
 
 
-def _floors(
-    features: int,
-    dims: int,
-    kind: Kind,
-    field: str,
-    potential: Potential | None,
-    tell: Callable[[str], None],
-) -> Iterator[Floor]:
+def _floors(asked: Known, looking: Looking) -> Iterator[Floor]:
+    features, dims, kind = asked.features, asked.dims, asked.kind
+    field, potential = asked.field, asked.potential
     if kind != "energy":
         for stated in closed_bounds(features, dims, kind, field):
-            tell(stated.name)
+            looking.progress(stated.name)
             yield Floor(
                 stated.name,
                 None if stated.value is None else float(stated.value),
@@ -194,25 +208,49 @@ def _floors(
                 stated.applies,
                 stated.equality,
             )
-    if field == "real":
-        tell("linear program")
-        yield _programmed(features, dims, kind, potential)
+    if field == "complex":
+        return
+    looking.progress(_PAIRS)
+    if potential is None:
+        yield _certified(_PAIRS, lambda: overlap_floor(features, dims, kind), kind)
+        return
+    yield _certified(_PAIRS, lambda: potential_energy(features, dims, potential), kind)
+    if looking.order and features > 2:
+        looking.progress("three-point program")
+        order = looking.order
+        propose = partial(three_point_energy, features, dims, potential, order)
+        yield _certified("three-point program", propose, "triples")
 
 
-def _programmed(features: int, dims: int, kind: Kind, potential: Potential | None) -> Floor:
-    """What linear programming proves, or why it proved nothing."""
-    name, source = "linear program", _PROGRAM_SOURCES[kind]
+def _touching(found: Known, looking: Looking) -> Iterator[Floor]:
+    """Where so little gap is left that there may be none: the certificate that meets the best."""
+    best, potential = found.best, found.potential
+    arrangement = best.arrangement if best else None
+    if best is None or arrangement is None or not found.gap or found.kind == "lines":
+        return
+    pairs = max((f.value or 0.0 for f in found.floors if f.name == _PAIRS), default=0.0)
+    name, size = f"{_PAIRS}, touching", (found.features, found.dims)
+    nearly = best.value - pairs <= _NEARLY * max(1.0, abs(best.value))
+    if nearly and potential is None:
+        yield _certified(name, lambda: sharp_code(*size, spectrum(arrangement)), found.kind)
+    elif nearly and potential is not None:
+        propose = partial(optimal_energy, *size, potential, spectrum(arrangement))
+        yield _certified(name, propose, found.kind)
+    elif potential is not None and looking.order >= _SHARP_ORDER:
+        looking.progress("three-point program, touching")
+        triples = partial(sharp_triples, arrangement, potential, looking.order)
+        yield _certified("three-point program, touching", triples, "triples")
+
+
+def _certified(name: str, propose: Callable[[], Certificate], source: str) -> Floor:
+    """What a program proves, or why it proved nothing."""
     try:
-        if kind == "energy":
-            assert potential is not None
-            certificate: Certificate = potential_energy(features, dims, potential)
-        else:
-            certificate = overlap_floor(features, dims, kind)
+        certificate = propose()
         certificate.proves()
-    except (NotSolved, Rejected) as error:
-        return Floor(name, None, None, source, f"no certificate was found: {error}")
+    except (NotSolved, Rejected, ValueError) as error:
+        return Floor(name, None, None, _SOURCES[source], f"no certificate was found: {error}")
     exact = _proved(certificate, "lower")
-    return Floor(name, float(exact), exact, source, "m ≥ 2", certificate=certificate)
+    return Floor(name, float(exact), exact, _SOURCES[source], "m ≥ 2", certificate=certificate)
 
 
 def _proved(certificate: Certificate, side: str) -> Expr:
@@ -220,13 +258,15 @@ def _proved(certificate: Certificate, side: str) -> Expr:
     squared = getattr(certificate, "squared", None)
     if squared is not None:
         return sqrt(Rational(squared))
-    return Rational(certificate.bounds()[side])  # type: ignore[attr-defined]
+    bound: Expr = as_exact(certificate.bounds()[side])  # type: ignore[attr-defined]
+    return bound
 
 
-_PROGRAM_SOURCES = {
+_SOURCES = {
     "lines": "delsarte1977",
     "points": "delsarte1977",
     "energy": "yudin1992",
+    "triples": "cohn2012",
 }
 
 
@@ -259,27 +299,22 @@ def _searched(
     else:
         search = best_lines if kind == "lines" else best_points
         packing = search(features, dims, looking.starts, looking.seed)
-    exact = _exactly(packing, kind, potential)
-    value = packing.value if exact is None else float(exact)
-    return Best("found by search", value, exact, packing.directions, upper(packing), packing)
-
-
-def _exactly(packing: Packing, kind: Kind, potential: Potential | None) -> Expr | None:
-    """The value in closed form, proved by the exact arrangement that has it; or ``None``."""
-    if packing.features * packing.dims > _MOST_UNKNOWNS:
-        return None
-    arrangement = exact_packing(packing)
-    if arrangement is None:
-        return None
+    found = Best(
+        "found by search", packing.value, None, packing.directions, upper(packing), packing
+    )
+    if features * dims > _MOST_UNKNOWNS or (arrangement := exact_packing(packing)) is None:
+        return found
     exact = _value(arrangement, kind, potential)
     # An exact arrangement near the found one that is worth something else is another one.
-    return exact if abs(float(exact) - packing.value) <= _SAME else None
+    if abs(float(exact) - packing.value) > _SAME:
+        return found
+    return replace(found, value=float(exact), exact=exact, arrangement=arrangement)
 
 
 def _of_catalogue(name: str, kind: Kind, potential: Potential | None) -> Best:
     arrangement = build(name)
     exact = _value(arrangement, kind, potential)
-    return Best(name, float(exact), exact, coordinates(arrangement))
+    return Best(name, float(exact), exact, coordinates(arrangement), arrangement=arrangement)
 
 
 def _value(arrangement: Arrangement, kind: Kind, potential: Potential | None) -> Expr:

@@ -51,6 +51,19 @@ def test_certificates_on_disk_prove_what_is_printed(tmp_path: Path) -> None:
     assert proved == set(said)
 
 
+def test_irrational_points_and_one_hot_energies_leave_no_gap(tmp_path: Path) -> None:
+    icosahedron = data(tmp_path, "bounds", "--features", 12, "--dims", 3, "--points")
+    assert icosahedron["best"]["gap"] == 0.0
+    sixteen = ("bounds", "--features", 16, "--dims", 5, "--energy", "one-hot:-1/10")
+    best = data(tmp_path, *sixteen)["best"]
+    assert (best["exact"], best["gap"]) == ("4/15", 0.0)
+
+
+def test_closed_forms_are_recognised_where_the_catalogue_has_none(tmp_path: Path) -> None:
+    found = data(tmp_path, "bounds", "--features", 7, "--dims", 3)["best"]
+    assert (found["name"], found["exact"], found["gap"]) == ("found by search", "sqrt(3)/3", 0.0)
+
+
 def test_complex_lines_have_bounds_and_no_search(tmp_path: Path) -> None:
     found = data(tmp_path, "bounds", "--features", 9, "--dims", 3, "--complex")
     assert found["field"] == "complex"
@@ -67,7 +80,8 @@ def test_arrange_finds_the_pentagon(tmp_path: Path) -> None:
     assert found["exact"] == "15/4 - 5*sqrt(5)/4"
     assert np.allclose(found["dimensionality"], 2 / 5, rtol=0, atol=ROUNDING)
     assert sum(found["per_feature"]) == pytest.approx(found["loss"], rel=0, abs=ROUNDING)
-    assert found["lower_bound"] <= found["loss"]
+    assert found["gap"] == 0.0
+    assert found["lower_bound"] == found["loss"]
     picture = tmp_path / "results/figures/arrangement-energy-5-2.svg"
     assert picture.read_text().startswith("<?xml")
 

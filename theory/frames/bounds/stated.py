@@ -206,7 +206,7 @@ def _of_few_dims(n: int, m: int, field: str) -> Iterator[Stated]:
 def _by_counting(n: int, m: int, field: str) -> Iterator[Stated]:
     most = gerzon_bound(m, field)
     words = "m(m + 1)/2" if field == "real" else "m²"
-    last = (m - 1) * (m + 2) if field == "real" else 2 * (m**2 - 1)
+    last = m * (m + 2) // 2 if field == "real" else m * (m + 1)
     too_few = f"needs n > {words} = {most}, n is {n}" if n <= most else ""
     yield _row(
         "Orthoplex",
@@ -270,9 +270,10 @@ def _met_by_welch(n: int, m: int, field: str) -> str:
 
 
 def _met_by_orthoplex(n: int, m: int, last: int) -> str:
+    """Beyond ``last`` lines Levenshtein's second bound is above 1/√m."""
     if m == 1:
         return "always"
-    return "by unbiased bases, for example" if n <= last else f"never: only up to n = {last}"
+    return "by unbiased bases where they exist, for example" if n <= last else f"never: only up to n = {last}"
 
 
 def _met_by_bukh_cox(n: int, k: int, field: str) -> str:
