@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _STARTS = {Effort.QUICK: 32, Effort.STANDARD: 128, Effort.THOROUGH: 2048}
 _ORDERS = {Effort.QUICK: 3, Effort.STANDARD: 4, Effort.THOROUGH: 5}
-_ONE_HOT = re.compile(r"one-hot:(-?\d+(?:/\d+)?)\Z")
+_ONE_HOT = re.compile(r"one-hot:(-?\d+(?:/0*[1-9]\d*)?)\Z")
 _HELP = "relu2 (no bias, one feature at full strength) or one-hot:BIAS, such as one-hot:-1/10."
 
 

@@ -149,6 +149,7 @@ def test_one_axis() -> None:
     assert best_lines(3, 1).value == 1
     assert best_points(2, 1).value == -1
     assert best_points(3, 1).value == 1
+    assert upper(best_points(3, 1)).proves().endswith("all overlaps <= 1")
 
 
 @settings(max_examples=5)

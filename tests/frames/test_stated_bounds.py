@@ -293,6 +293,22 @@ def test_equiangular_complex_lines_meet_welch(features: int, dims: int, overlap:
     assert "never" in more.equality
 
 
+@pytest.mark.parametrize("field", ["real", "complex"])
+@pytest.mark.parametrize("dims", [2, 3, 4, 5, 8])
+def test_the_orthoplex_bound_is_never_met_where_levenshtein_is_above_it(
+    dims: int, field: str
+) -> None:
+    least = (dims * (dims + 1) // 2 if field == "real" else dims**2) + 1
+    for features in range(least, least + dims**2):
+        row, other = (
+            bound(name, features, dims, "lines", field) for name in ("Orthoplex", "Levenshtein")
+        )
+        assert row.value is not None
+        assert other.value is not None
+        above = enclose(other.value - row.value) > 0
+        assert row.equality.startswith("never") is above
+
+
 # From few lines in the null space
 
 

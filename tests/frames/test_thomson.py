@@ -199,3 +199,15 @@ def test_it_is_registered_and_bounds_what_it_says() -> None:
 def test_bad_input(call: Callable[[], object], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         call()
+
+
+def test_a_potential_of_a_higher_degree_than_h() -> None:
+    """f = u² with h = 0 over the rationals: its numerator outgrows h times the denominator."""
+    square, nothing = (Fraction(0), Fraction(0), Fraction(1)), ((Fraction(0),),)
+    rational = (Fraction(0), Fraction(1)), (Fraction(-1), Fraction(1))
+    honest = DistanceEnergy(
+        Fraction(3), Fraction(4), square, (Fraction(1),), *rational, nothing, ()
+    )
+    assert honest.proves().endswith(">= 0 for f = u^2")
+    with pytest.raises(Rejected, match="h is above f"):
+        replace(honest, coefficients=((Fraction(1),),)).proves()

@@ -120,6 +120,7 @@ def test_no_floor_is_above_what_is_attained(kind: Any, features: int, dims: int)
             ("--features", 5, "--dims", 2, "--energy", "one-hot:0.1"),
             "a fraction, got 'one-hot:0.1'",
         ),
+        (("--features", 5, "--dims", 2, "--energy", "one-hot:1/0"), "got 'one-hot:1/0'"),
         (("--features", 5, "--dims", 2, "--points", "--energy", "relu2"), "one of the two"),
     ],
 )

@@ -32,7 +32,7 @@ def points(directions: Floats) -> PointPacking:
     """The points along these columns (m, n) with their largest overlap, rounded up."""
     vectors = _scaled(directions)
     largest = max(_overlap_above(u, v) for u, v in combinations(vectors, 2))
-    return PointPacking(_table(vectors), max(Fraction(-1), largest))
+    return PointPacking(_table(vectors), min(Fraction(1), max(Fraction(-1), largest)))
 
 
 def energy(directions: Floats, potential: Potential | Riesz) -> EnergyAttained | RieszAttained:

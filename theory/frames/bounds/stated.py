@@ -273,7 +273,8 @@ def _met_by_orthoplex(n: int, m: int, last: int) -> str:
     """Beyond ``last`` lines Levenshtein's second bound is above 1/√m."""
     if m == 1:
         return "always"
-    return "by unbiased bases where they exist, for example" if n <= last else f"never: only up to n = {last}"
+    met = "by unbiased bases where they exist, for example"
+    return met if n <= last else f"never: only up to n = {last}"
 
 
 def _met_by_bukh_cox(n: int, k: int, field: str) -> str:

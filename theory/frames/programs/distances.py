@@ -102,8 +102,10 @@ class DistanceEnergy:
     def _below(self, gap: Sequence[Any]) -> bool:
         field, ends = field_of(self.minimal, self.root), (Fraction(0), Fraction(2))
         if len(field.minimal) == 2:
-            # Over the rationals α itself is a number: each entry has one part.
-            return never_positive(whole([Fraction(c.parts[0]) for c in gap]), *ends)
+            # Over the rationals each number of the field has one part; what f alone adds is none.
+            return never_positive(
+                whole([Fraction(getattr(c, "parts", (c,))[0]) for c in gap]), *ends
+            )
         return stays_below(gap, *ends, in_field(field, "touching", self.touching, 0))
 
 
