@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 _STARTS = {Effort.QUICK: 32, Effort.STANDARD: 128, Effort.THOROUGH: 2048}
 _ORDERS = {Effort.QUICK: 3, Effort.STANDARD: 4, Effort.THOROUGH: 5}
+DONE, INTERRUPTED = 0, 130
 _ONE_HOT = re.compile(r"one-hot:(-?\d+(?:/0*[1-9]\d*)?)\Z")
+_WIDE = 140
+"""Columns where there is no terminal to ask."""
 _HELP = "relu2 (no bias, one feature at full strength) or one-hot:BIAS, such as one-hot:-1/10."
 
 
@@ -33,8 +37,8 @@ def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--features", type=int, required=True, help="n, how many directions."),
         click.option("--dims", type=int, required=True, help="m, in how many dims."),
-        click.option("--lines", "kind", flag_value="lines", help="Compare absolute overlaps."),
-        click.option("--points", "kind", flag_value="points", help="Compare signed overlaps."),
+        click.option("--lines", is_flag=True, help="Compare absolute overlaps."),
+        click.option("--points", is_flag=True, help="Compare signed overlaps."),
         click.option("--energy", metavar="POTENTIAL", help=_HELP),
         click.option(
             "--effort",
@@ -72,7 +76,8 @@ def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
 def bounds(
     features: int,
     dims: int,
-    kind: str | None,
+    lines: bool,
+    points: bool,
     energy: str | None,
     effort: str,
     seed: int,
@@ -88,12 +93,13 @@ def bounds(
     """
     from papers.interference import as_data, as_table, closing, ladder, silent
 
+    kind = _kind(lines, points, energy)
     found = _known(features, dims, kind, energy, is_complex, effort, seed, search)
-    kept = _keep(found, output, "bounds", ladder(found))
-    if json_file:
+    kept = _keep(found, output, "bounds", energy, ladder(found))
+    if json_file is not None:
         _write_json(json_file, {**as_data(found), "files": kept})
     _show(json_file, as_table(found), silent(found), closing(found))
-    return 0
+    return INTERRUPTED if found.interrupted else DONE
 
 
 @click.command()
@@ -101,7 +107,8 @@ def bounds(
 def arrange(
     features: int,
     dims: int,
-    kind: str | None,
+    lines: bool,
+    points: bool,
     energy: str | None,
     effort: str,
     seed: int,
@@ -116,46 +123,58 @@ def arrange(
     from papers.interference import arranged, closing
     from papers.picture import picture
 
-    energy = energy if energy or kind else "relu2"
+    energy = energy if energy or lines or points else "relu2"
+    kind = _kind(lines, points, energy)
     found = _known(features, dims, kind, energy, False, effort, seed, True)
     best = found.best
     if best is None:
-        raise BadInput("nothing was found")
+        return INTERRUPTED
     blocks = [list(block.order or block.features) for block in best.recognised.blocks]
     drawn = picture(best.directions, best.recognised.words, blocks)
-    kept = _keep(found, output, "arrangement", drawn)
-    if json_file:
-        _write_json(json_file, {**arranged(found), "files": kept})
+    kept = _keep(found, output, "arrangement", energy, drawn)
+    if json_file is not None:
+        _write_json(json_file, {**arranged(found, _bias(energy)), "files": kept})
     _show(json_file, closing(found), *(f"wrote {path}" for path in kept))
-    return 0
+    return INTERRUPTED if found.interrupted else DONE
+
+
+def _kind(lines: bool, points: bool, energy: str | None) -> Literal["lines", "points", "energy"]:
+    """What is asked about: lines unless said otherwise."""
+    said = [f"--{name}" for name, given in (("lines", lines), ("points", points)) if given]
+    said += [] if energy is None else ["--energy"]
+    if len(said) > 1:
+        raise BadInput(f"{' and '.join(said)}: needs one of them")
+    return "energy" if energy is not None else "points" if points else "lines"
 
 
 def _known(
     features: int,
     dims: int,
-    kind: str | None,
+    kind: Literal["lines", "points", "energy"],
     energy: str | None,
     is_complex: bool,
     effort: str,
     seed: int,
     search: bool,
 ) -> Known:
-    from solvers.frames.known import Looking, interference
+    from solvers.frames.interference import Looking, interference
 
-    if kind and energy:
-        raise BadInput(f"--{kind} and --energy: needs one of the two")
-    asked: Literal["lines", "points", "energy"] = "points" if kind == "points" else "lines"
     potential = None if energy is None else _potential(energy)
     field = "complex" if is_complex else "real"
     with progress("looking", None) as step:
         spent = Effort(effort)
         looking = Looking(_STARTS[spent], seed, _ORDERS[spent], step) if search else None
         try:
-            return interference(
-                features, dims, "energy" if potential else asked, field, potential, looking
-            )
+            found = interference(features, dims, kind, field, potential, looking)
         except ValueError as error:
             raise BadInput(str(error)) from None
+        if found.best is not None and not found.interrupted:
+            step("nearby")
+            # Kept by the object: what is proved nearby takes a moment, and belongs under the bar.
+            _ = found.best.nearby
+    if not found.floors:
+        raise KeyboardInterrupt
+    return found
 
 
 def _potential(text: str) -> Potential:
@@ -167,11 +186,20 @@ def _potential(text: str) -> Potential:
     return one_hot(Fraction(bias[1]))
 
 
-def _keep(found: Known, output: Path, what: str, drawn: Any) -> list[str]:
+def _bias(energy: str | None) -> float | None:
+    """The bias that a potential stands for; lines and points know of none."""
+    if energy is None:
+        return None
+    return float(Fraction(energy.partition(":")[2] or 0))
+
+
+def _keep(found: Known, output: Path, what: str, energy: str | None, drawn: Any) -> list[str]:
     """Write picture and certificates; the paths that were written."""
     from papers.drawing import as_svg
 
-    name = f"{what}-{found.kind}-{found.features}-{found.dims}"
+    kind = found.kind if energy is None else re.sub("[:/]", "_", energy)
+    field = "-complex" if found.field == "complex" else ""
+    name = f"{what}-{kind}-{found.features}-{found.dims}{field}"
     texts = {output / "figures" / f"{name}.svg": as_svg(drawn)}
     certificates = {f"floor-{i}": floor.certificate for i, floor in enumerate(found.floors)}
     if found.best is not None:
@@ -185,6 +213,8 @@ def _keep(found: Known, output: Path, what: str, drawn: Any) -> list[str]:
 
 
 def _write_json(target: str, document: dict[str, Any]) -> None:
+    if not target:
+        raise BadInput("--json: needs a file name, or - for standard output, got nothing")
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if target == "-":
         click.echo(text, nl=False)
@@ -194,4 +224,9 @@ def _write_json(target: str, document: dict[str, Any]) -> None:
 
 def _show(json_file: str | None, *parts: Any) -> None:
     said = [part for part in parts if part != ""]
-    Console(stderr=json_file == "-").print(*said, sep="\n", highlight=False)
+    console = Console(stderr=json_file == "-")
+    if not console.is_terminal:
+        console.width = _WIDE
+    # When nobody reads any more (`| head -1`), rich leaves with 1, which would mean a verdict.
+    with suppress(SystemExit):
+        console.print(*said, sep="\n", highlight=False)

@@ -10,7 +10,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from solvers.frames.known import Floor, Known
+    from solvers.frames.known import Best, Floor, Known
 
 _QUANTITY = {
     "lines": "worst |overlap|",
@@ -28,6 +28,7 @@ def as_data(known: Known) -> dict[str, Any]:
         "field": known.field,
         "bounds": [_floor(floor) for floor in known.floors],
         "best": _best(known),
+        "interrupted": known.interrupted,
     }
 
 
@@ -41,6 +42,7 @@ def _floor(floor: Floor) -> dict[str, Any]:
         "range": floor.applies,
         "equality": floor.equality,
         "certified": floor.certificate is not None,
+        "grade": floor.grade if floor.value is not None else None,
         "proves": floor.certificate.proves() if floor.certificate else None,
     }
 
@@ -63,7 +65,7 @@ def _best(known: Known) -> dict[str, Any] | None:
     }
 
 
-def arranged(known: Known) -> dict[str, Any]:
+def arranged(known: Known, bias: float | None) -> dict[str, Any]:
     """What ``superposition arrange --json`` prints; keys may be added, never renamed.
 
     ``loss`` is the worst overlap or the energy; ``error`` how far its certificate's bound is off.
@@ -82,7 +84,7 @@ def arranged(known: Known) -> dict[str, Any]:
         "per_feature": known.per_feature().tolist(),
         "dimensionality": [float(share) for share in 1 / (gram**2).sum(axis=1)],
         "gram": gram.tolist(),
-        "bias": None,
+        "bias": None if bias is None else [bias] * known.features,
         "geometry": best.recognised.as_data(),
         "gradient_norm": None if packing is None else packing.residual,
         "hessian_least": None,
@@ -90,6 +92,7 @@ def arranged(known: Known) -> dict[str, Any]:
         "gap": known.gap,
         "name": best.name,
         "nearby": best.nearby,
+        "interrupted": known.interrupted,
         "directions": best.directions.tolist(),
     }
 
@@ -113,7 +116,7 @@ def as_table(known: Known) -> Table:
                 f"{floor.value:.10f}",
                 escape(_short(floor.exact)),
                 escape(floor.name),
-                "certified" if floor.certificate else "proved",
+                floor.grade,
                 escape(floor.equality),
                 escape(floor.source),
             )
@@ -137,21 +140,25 @@ def _short(exact: object, most: int = 24) -> str:
 
 def closing(known: Known) -> str:
     """The best arrangement and what is left between the two sides, in words."""
-    best, gap = known.best, known.gap
-    if best is None:
-        return "No arrangement was looked for."
-    exact = f" = {best.exact}" if best.exact is not None else ""
+    lines = [_of_best(known.best)] if known.best else ["No arrangement was looked for."]
+    if known.best is not None and not known.interrupted and known.best.nearby:
+        lines.append(f"Nearby: {known.best.nearby}")
+    if known.gap == 0.0:
+        lines.append("Gap 0: nothing is better, proved.")
+    elif known.gap is not None:
+        lines.append(f"Gap {known.gap:.3g} to what is proved from below.")
+    if known.interrupted:
+        lines.append("Interrupted: what stands here holds, but the search was not finished.")
+    return "\n".join(lines)
+
+
+def _of_best(best: Best) -> str:
+    exact = "" if best.exact is None else f" = {best.exact}"
     line = f"Best arrangement: {best.value:.10f}{exact}, {best.name}"
-    if best.packing is not None:
-        reached = f"reached by {best.packing.reached} of {best.packing.starts} starts"
-        line += f": {best.recognised.words} ({reached})"
-    if best.nearby:
-        line += f"\nNearby: {best.nearby}"
-    if gap == 0.0:
-        return f"{line}\nGap 0: nothing is better, proved."
-    return (
-        line if gap is None else f"{line}\nGap {gap:.3g}: between the two sides nothing is proved."
-    )
+    if best.packing is None:
+        return line
+    reached = f"reached by {best.packing.reached} of {best.packing.starts} starts"
+    return f"{line}: {best.recognised.words} ({reached})"
 
 
 def ladder(known: Known) -> Figure:
@@ -159,15 +166,22 @@ def ladder(known: Known) -> Figure:
     from matplotlib.figure import Figure
 
     floors = sorted((f for f in known.floors if f.value is not None), key=_height, reverse=True)
-    drawn = Figure(figsize=(6.4, 1.2 + 0.28 * len(floors)), layout="constrained")
+    drawn = Figure(figsize=(7.2, 1.6 + 0.28 * len(floors)), layout="constrained")
     axes = drawn.add_subplot()
-    values = [floor.value or 0.0 for floor in floors]
-    colours = ["C0" if floor.certificate else "0.45" for floor in floors]
-    axes.barh(range(len(floors)), values, height=0.5, color=colours)
+    for grade, colour in _COLOURS.items():
+        rungs = [(f.value or 0.0, k) for k, f in enumerate(floors) if f.grade == grade]
+        if rungs:
+            axes.plot(*zip(*rungs, strict=True), "o", color=colour, label=grade)
     axes.set_yticks(range(len(floors)), [floor.name for floor in floors], fontsize="small")
+    axes.set_ylim(-0.6, len(floors) - 0.4)
+    axes.grid(axis="y", color="0.9")
     if known.best is not None:
-        axes.axvline(known.best.value, color="C3", label=known.best.name)
-        axes.legend(loc="lower right", fontsize="small")
+        axes.axvline(known.best.value, color="C3", label=f"best: {known.best.name}")
     axes.set_title(title(known), fontsize="medium")
+    axes.set_xlabel(f"{_QUANTITY[known.kind]} is at least")
     axes.spines[["top", "right"]].set_visible(False)
+    drawn.legend(loc="outside right upper", fontsize="small")
     return drawn
+
+
+_COLOURS = {"certified": "C0", "proved": "0.2", "cited": "0.65"}

@@ -14,7 +14,8 @@ Floats = NDArray[np.float64]
 
 _FAINT = 0.02
 """Overlaps below this part of the largest are not drawn as edges."""
-_MOST_EDGES = 2000
+_EDGES_A_FEATURE = 6
+"""So many edges a feature are drawn at most, the widest."""
 
 
 def picture(directions: Floats, words: str, blocks: list[list[int]] | None = None) -> Figure:
@@ -63,6 +64,8 @@ def _sphere(axes: Any, directions: Floats, gram: Floats) -> None:
         ends = directions[:, [i, j]]
         axes.plot(*ends, color=colour, linewidth=width, alpha=0.6)
     axes.scatter(*directions, color="0.15", s=18, depthshade=False)
+    for place, corner in enumerate(directions.T):
+        axes.text(*(1.12 * corner), str(place), fontsize="small")
     axes.set_box_aspect((1, 1, 1))
     axes.set_axis_off()
 
@@ -95,7 +98,8 @@ def _edges(gram: Floats) -> list[tuple[int, int, float, str]]:
     if not len(sizes) or sizes.max() == 0:
         return []
     kept = np.flatnonzero(sizes > _FAINT * sizes.max())
-    kept = kept[np.argsort(-sizes[kept], kind="stable")][:_MOST_EDGES]
+    most = _EDGES_A_FEATURE * len(gram)
+    kept = kept[np.argsort(-sizes[kept], kind="stable")][:most]
     return [
         (
             int(rows[k]),

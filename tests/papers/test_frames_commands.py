@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from solvers.frames.known import Looking, interference
+from solvers.frames.interference import Looking, interference
 from theory.certificate import read
 from theory.frames.programs.potentials import relu_squared
 
@@ -34,6 +36,7 @@ def data(folder: Path, *arguments: object) -> dict[str, Any]:
 def test_bounds_for_six_lines_in_space_leave_no_gap(tmp_path: Path) -> None:
     found = data(tmp_path, "bounds", "--features", 6, "--dims", 3)
     assert set(found) >= {"features", "dims", "kind", "bounds", "best"}
+    assert {row["grade"] for row in found["bounds"]} == {"proved", "certified", "cited", None}
     for row in found["bounds"]:
         assert set(row) >= {"name", "value", "exact", "source", "applies", "certified"}
         assert row["applies"] == (row["value"] is not None)
@@ -81,8 +84,9 @@ def test_arrange_finds_the_pentagon(tmp_path: Path) -> None:
     assert np.allclose(found["dimensionality"], 2 / 5, rtol=0, atol=ROUNDING)
     assert sum(found["per_feature"]) == pytest.approx(found["loss"], rel=0, abs=ROUNDING)
     assert found["gap"] == 0.0
-    assert found["lower_bound"] == found["loss"]
-    picture = tmp_path / "results/figures/arrangement-energy-5-2.svg"
+    assert found["lower_bound"] <= found["loss"]
+    assert found["bias"] == [0.0] * 5
+    picture = tmp_path / "results/figures/arrangement-relu2-5-2.svg"
     assert picture.read_text().startswith("<?xml")
 
 
@@ -92,6 +96,20 @@ def test_arranging_again_writes_the_same_bytes(tmp_path: Path) -> None:
     one, two = (sorted((tmp_path / folder).rglob("*.*")) for folder in ("one", "two"))
     assert one
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "papers", "bounds", "--features", "40", "--dims", "8"]
+    with subprocess.Popen(
+        [*command, "--effort", "thorough"], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as running:
+        time.sleep(8)
+        running.send_signal(signal.SIGINT)
+        said, _ = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Welch, order 1" in said
+    assert "Interrupted" in said
+    assert list(tmp_path.glob("results/figures/*.svg"))
 
 
 @pytest.mark.parametrize("kind", ["lines", "points", "energy"])
@@ -121,7 +139,8 @@ def test_no_floor_is_above_what_is_attained(kind: Any, features: int, dims: int)
             "a fraction, got 'one-hot:0.1'",
         ),
         (("--features", 5, "--dims", 2, "--energy", "one-hot:1/0"), "got 'one-hot:1/0'"),
-        (("--features", 5, "--dims", 2, "--points", "--energy", "relu2"), "one of the two"),
+        (("--features", 5, "--dims", 2, "--points", "--energy", "relu2"), "needs one of them"),
+        (("--features", 5, "--dims", 2, "--points", "--lines"), "needs one of them"),
     ],
 )
 @pytest.mark.parametrize("command", ["bounds", "arrange"])

@@ -16,7 +16,8 @@ class Packing:
     overlap) or "energy" (``Σ_{i≠j} f(overlap)`` over ordered pairs). ``residual`` is how far the
     conditions of a local optimum are from being met, in the same units. ``reached`` of ``starts``
     starts came to this value within 1e−9. ``stress`` (n, n) are the multipliers of the pairs, of
-    sum 1 over i < j: zero for a pair that does not matter.
+    sum 1 over i < j: zero for a pair that does not matter. ``interrupted`` is whether somebody
+    stopped the search before its last start.
     """
 
     directions: Floats
@@ -28,6 +29,7 @@ class Packing:
     reached: int
     stress: Floats
     potential: Potential | Riesz | None = None
+    interrupted: bool = False
 
     @property
     def dims(self) -> int:

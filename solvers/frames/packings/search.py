@@ -159,6 +159,7 @@ class _Search:
         best = after
         # Several threads for small matrices are slower than one, by far on a busy machine.
         with threadpool_limits(limits=1):
+            stopped = False
             try:
                 for found in self._rounds(after):
                     best = found if best is None else _better(best, found)
@@ -168,9 +169,10 @@ class _Search:
             except KeyboardInterrupt:
                 if best is None:
                     raise
+                stopped = True
             if best is None or not np.isfinite(best.value):
                 raise NotSolved("no start came to an arrangement with a finite value")
-            return self._finished(best)
+            return replace(self._finished(best), interrupted=stopped)
 
     def _refuse_another(self, after: Packing | None) -> None:
         size = (self.features, self.dims, self.kind)

@@ -1,0 +1,249 @@
+"""Asking all programs and searches of this room how little n directions in m dims interfere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from sympy import Expr
+from threadpoolctl import threadpool_limits
+
+from solvers.evidence import NotSolved
+from solvers.frames.known import (
+    MOST_UNKNOWNS,
+    SAME,
+    Best,
+    Floats,
+    Floor,
+    Kind,
+    Known,
+    below,
+    proved,
+)
+from solvers.frames.packings.search import best_lines, best_points, least_energy, upper
+from solvers.frames.programs.delsarte import overlap_floor
+from solvers.frames.programs.sharp import optimal_energy, sharp_code, spectrum
+from solvers.frames.programs.sharp_triples import sharp_triples
+from solvers.frames.programs.three_point import three_point_energy
+from solvers.frames.programs.yudin import potential_energy
+from solvers.frames.recognition.closed_forms import exact_packing
+from theory.certificate import Certificate, Rejected
+from theory.frames.arrangement import Arrangement
+from theory.frames.bounds.stated import closed_bounds
+from theory.frames.catalogue.index import build, known
+from theory.frames.programs.potentials import Potential
+from theory.frames.totals import total
+
+_MOST_IN_A_TURN = 16
+"""Arrangements over the field of cos 2π/n are not built for more features than this."""
+
+
+_FULL_SIZE, _FEWEST_STARTS = 256, 8
+"""Beyond so many coordinates there are fewer starts in proportion, but never less than this."""
+_NEARLY = 1e-6
+"""A linear program that leaves no more of a gap than this may leave none."""
+_SHARP_ORDER = 5
+"""Triples of a lower order are not tried for a proof without a gap: it takes many seconds."""
+
+_PAIRS = "linear program"
+
+
+@dataclass(frozen=True)
+class Looking:
+    """How long to look: starts of the packing solver, its seed, and who is told of progress.
+
+    ``order`` is that of the three-point program for energies; 0 leaves it out.
+    """
+
+    starts: int = 64
+    seed: int = 0
+    order: int = 0
+    progress: Callable[[str], None] = lambda what: None
+
+
+def interference(
+    features: int,
+    dims: int,
+    kind: Kind = "lines",
+    field: str = "real",
+    potential: Potential | None = None,
+    looking: Looking | None = Looking(),
+) -> Known:
+    """Every floor that there is and the best arrangement at hand; without ``looking`` no search.
+
+    Raises ``ValueError`` where there is nothing to ask: counts below 1, or room for all at right
+    angles.
+    """
+    _check(features, dims, kind, field, potential)
+    last = Known(features, dims, kind, field, potential, (), None)
+    # Small matrices: threads of a linear algebra library only wait for each other.
+    with threadpool_limits(limits=1):
+        try:
+            for found in _answers(last, looking):
+                last = found
+        except KeyboardInterrupt:
+            return replace(last, interrupted=True)
+    return last
+
+
+def _answers(found: Known, looking: Looking | None) -> Iterator[Known]:
+    """More and more is known, until the gap is closed or everybody was asked."""
+    for floor in _floors(found, looking or Looking()):
+        found = found.with_floor(floor)
+        yield found
+    if looking is None or found.field == "complex":
+        return
+    for ask in (_of_catalogue, _searched):
+        best = ask(found, looking)
+        if best is not None and found.is_improved_by(best):
+            found = replace(found, best=best)
+            yield found
+            for floor in _touching(found, looking):
+                found = found.with_floor(floor)
+            yield found
+        if best is not None and best.packing is not None and best.packing.interrupted:
+            raise KeyboardInterrupt
+        if found.gap == 0.0:
+            return
+
+
+def _check(features: int, dims: int, kind: Kind, field: str, potential: Potential | None) -> None:
+    if features < 1 or dims < 1:
+        raise ValueError(f"features and dims must be at least 1, got {features} and {dims}")
+    if features <= dims:
+        raise ValueError(
+            f"features must be more than dims, or all fit at right angles with no interference: "
+            f"got {features} and {dims}"
+        )
+    if dims == 1:
+        raise ValueError("dims must be at least 2, got 1: on one axis all overlaps are 1 or -1")
+    if kind == "energy" and potential is None:
+        raise ValueError("an energy needs a potential")
+    if field == "complex" and kind != "lines":
+        raise ValueError(f"complex directions are compared as lines, got {kind}")
+
+
+def _floors(asked: Known, looking: Looking) -> Iterator[Floor]:
+    features, dims, kind = asked.features, asked.dims, asked.kind
+    field, potential = asked.field, asked.potential
+    if kind != "energy":
+        for stated in closed_bounds(features, dims, kind, field):
+            looking.progress(stated.name)
+            yield Floor(
+                stated.name,
+                None if stated.value is None else below(stated.value),
+                stated.value if stated.exact else None,
+                stated.source,
+                stated.applies,
+                stated.equality,
+                stated.cited,
+            )
+    if field == "complex":
+        return
+    looking.progress(_PAIRS)
+    if potential is None:
+        yield _certified(_PAIRS, lambda: overlap_floor(features, dims, kind), kind)
+        return
+    yield _certified(_PAIRS, lambda: potential_energy(features, dims, potential), kind)
+    if looking.order and features > 2:
+        looking.progress("three-point program")
+        order = looking.order
+        propose = partial(three_point_energy, features, dims, potential, order)
+        yield _certified("three-point program", propose, "triples")
+
+
+def _touching(found: Known, looking: Looking) -> Iterator[Floor]:
+    """Where so little gap is left that there may be none: the certificate that meets the best."""
+    best, potential = found.best, found.potential
+    arrangement = best.arrangement if best else None
+    if best is None or arrangement is None or not found.gap or found.kind == "lines":
+        return
+    pairs = max((f.value or 0.0 for f in found.floors if f.name == _PAIRS), default=0.0)
+    name, size = f"{_PAIRS}, touching", (found.features, found.dims)
+    nearly = best.value - pairs <= _NEARLY * max(1.0, abs(best.value))
+    if nearly and potential is None:
+        yield _certified(name, lambda: sharp_code(*size, spectrum(arrangement)), found.kind)
+    elif nearly and potential is not None:
+        propose = partial(optimal_energy, *size, potential, spectrum(arrangement))
+        yield _certified(name, propose, found.kind)
+    elif potential is not None and looking.order >= _SHARP_ORDER:
+        looking.progress("three-point program, touching")
+        triples = partial(sharp_triples, arrangement, potential, looking.order)
+        yield _certified("three-point program, touching", triples, "triples")
+
+
+def _certified(name: str, propose: Callable[[], Certificate], source: str) -> Floor:
+    """What a program proves, or why it proved nothing."""
+    try:
+        certificate = propose()
+        certificate.proves()
+    except (NotSolved, Rejected, ValueError) as error:
+        return Floor(name, None, None, _SOURCES[source], f"no certificate was found: {error}")
+    exact = proved(certificate, "lower")
+    return Floor(name, below(exact), exact, _SOURCES[source], "m ≥ 2", certificate=certificate)
+
+
+_SOURCES = {
+    "lines": "delsarte1977",
+    "points": "delsarte1977",
+    "energy": "yudin1992",
+    "triples": "cohn2012",
+}
+
+
+def _of_catalogue(found: Known, looking: Looking) -> Best | None:
+    """The best of the arrangements with names, if there is one of this size."""
+    looking.progress("catalogue")
+    built = [build(name) for name in _names(found.features, found.dims)]
+    named = [(made, _value(made, found.kind, found.potential)) for made in built]
+    if not named:
+        return None
+    made, exact = min(named, key=lambda one: float(one[1]))
+    return Best(made.name, float(exact), exact, coordinates(made), arrangement=made)
+
+
+def _names(features: int, dims: int) -> list[str]:
+    names = known(features, dims)
+    if features <= _MOST_IN_A_TURN:
+        return names
+    return [name for name in names if "gon" not in name and "harmonic" not in name]
+
+
+def _searched(found: Known, looking: Looking) -> Best:
+    looking.progress("search")
+    size = (found.features, found.dims)
+    unknowns = max(_FULL_SIZE, found.features * found.dims)
+    starts = max(_FEWEST_STARTS, looking.starts * _FULL_SIZE // unknowns)
+    if found.potential is not None:
+        packing = least_energy(*size, found.potential, starts, looking.seed)
+    else:
+        search = best_lines if found.kind == "lines" else best_points
+        packing = search(*size, starts, looking.seed)
+    value, directions = packing.value, packing.directions
+    best = Best("found by search", value, None, directions, upper(packing), packing)
+    if found.features * found.dims > MOST_UNKNOWNS or not (near := exact_packing(packing)):
+        return best
+    exact = _value(near, found.kind, found.potential)
+    # An exact arrangement near the found one that is worth something else is another one.
+    if abs(float(exact) - value) > SAME:
+        return best
+    return replace(best, value=float(exact), exact=exact, arrangement=near)
+
+
+def _value(arrangement: Arrangement, kind: Kind, potential: Potential | None) -> Expr:
+    if kind == "lines":
+        return arrangement.coherence()
+    if kind == "points":
+        return arrangement.largest_overlap()
+    assert potential is not None
+    return total(arrangement, potential)
+
+
+def coordinates(arrangement: Arrangement) -> Floats:
+    """Unit directions with these overlaps, in floats: (m, n)."""
+    gram = np.array(arrangement.gram.tolist(), dtype=np.float64)
+    values, vectors = np.linalg.eigh(gram)
+    kept = np.sqrt(np.maximum(values[-arrangement.dims :], 0.0))
+    return np.asarray((vectors[:, -arrangement.dims :] * kept).T, dtype=np.float64)
