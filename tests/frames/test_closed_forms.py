@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -51,7 +52,7 @@ from theory.frames.catalogue.basic import (
     square_antiprism,
 )
 from theory.frames.catalogue.index import ENTRIES, build
-from theory.frames.programs.potentials import relu_squared
+from theory.frames.programs.potentials import Potential, relu_squared
 
 SMALL = [name for name, entry in ENTRIES.items() if entry.features <= 30]
 
@@ -115,6 +116,32 @@ def test_random_digits_have_no_form(seed: int) -> None:
     value = Fraction(random.Random(seed).getrandbits(200), 2**200)
     assert closed_form(value, 50) is None
     assert closed_form(value, 14) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["0.0427890313706357", "1e-9", "0.9999999999999", "0.333333333332"]
+)
+def test_a_number_near_a_simple_one_is_not_it(value: str) -> None:
+    """A power of x, x − 1 or 3x − 1 vanishes there to all digits, the factor itself does not."""
+    assert closed_form(value, 15) is None
+    assert minimal_polynomial(fraction(value), 15, 16) is None
+
+
+def test_fifteen_random_digits_have_no_form() -> None:
+    source = random.Random(15)
+    for _ in range(200):
+        value = f"0.{source.randrange(10**15):015d}"
+        assert closed_form(value, 15) is None, value
+
+
+@given(st.integers(-99, 99), st.integers(1, 99), st.integers(10, 10**6), st.booleans())
+def test_a_form_agrees_to_all_digits_claimed(a: int, c: int, off: int, up: bool) -> None:
+    """A fraction is found from its digits, and not from others that share the first ten."""
+    digits = 20
+    right = Fraction(round(Fraction(a, c) * 10**digits), 10**digits)
+    wrong = right + Fraction(off if up else -off, 10**digits)
+    assert closed_form(right, digits) == Rational(a, c)
+    assert closed_form(wrong, digits) is None
 
 
 def test_numbers_come_in_many_kinds() -> None:
@@ -348,6 +375,38 @@ def test_a_polished_packing_meets_its_equations_to_the_last_digit() -> None:
     value = sharp.value
     assert abs(4 * value**2 + value - 1) < Fraction(1, 10**79)
     assert max(abs(row[i] - 1) for i, row in enumerate(sharp.gram)) < Fraction(1, 10**79)
+
+
+@pytest.mark.parametrize(("features", "dims"), [(7, 3), (9, 4)])
+def test_overlaps_at_a_cut_are_polished_too(features: int, dims: int) -> None:
+    """A pentagon and digons: ReLU² is flat below 0, and there only the other side holds them."""
+    sharp = polished(least_energy(features, dims, relu_squared(), starts=16), 60)
+    exact = {Fraction(-1), Fraction(0), Fraction(1)}
+    surds = [fraction(written((sign * sqrt(5) - 1) / 4, 80)) for sign in (1, -1)]
+    off = [min(abs(g - right) for right in (*exact, *surds)) for row in sharp.gram for g in row]
+    assert max(off) < Fraction(1, 10**60)
+    assert sum(abs(g) < Fraction(1, 10**60) for g in sharp.gram[0]) >= features - 5
+
+
+def test_coefficients_that_are_no_binary_fractions_are_polished_too() -> None:
+    """(1 + t)³/3 for a pentagon: Σ_j t³ is 0 and Σ_j t² is 5/2, so 5 (5 + 15/2 − 8)/3."""
+    third = tuple(Fraction(c, 3) for c in (1, 3, 3, 1))
+    potential = Potential((Fraction(-1), Fraction(1)), (third,), ((Fraction(1),),))
+    packing = replace(least_energy(5, 2, relu_squared(), starts=8), potential=potential)
+    assert abs(polished(packing).value - Fraction(15, 2)) < Fraction(1, 10**60)
+
+
+def test_an_overlap_near_a_cut_but_not_at_it_is_refused() -> None:
+    """cos 72° is 5.6e-9 from the cut: which formula holds there is not to be told in floats."""
+    cut = Fraction(309017, 10**6)
+    below = tuple(map(Fraction, (1, 3, 3, 1)))
+    above = (1 + cut**2, 3 - 2 * cut, Fraction(4), Fraction(1))
+    one = (Fraction(1),)
+    potential = Potential((Fraction(-1), cut, Fraction(1)), (below, above), (one, one))
+    packing = least_energy(5, 2, relu_squared(), starts=8)
+    near = replace(packing, potential=potential)
+    with pytest.raises(NotSolved, match="an overlap near 309017/1000000"):
+        polished(near)
 
 
 def test_numbered_roots_are_enclosed() -> None:

@@ -128,6 +128,49 @@ def test_each_of_the_catalogue_is_named_through_noise(name: str) -> None:
     assert came.residual <= came.tolerance < 0.05
 
 
+@pytest.mark.parametrize("noise", [1e-8, 1e-5, 1e-3])
+@pytest.mark.parametrize("dims", [9, 10, 11, 14, 19, 25])
+def test_large_simplices_are_named_through_noise(dims: int, noise: float) -> None:
+    """Their overlaps −1/n are close to 0, all of them equally."""
+    for seed in range(5):
+        w = disguised(named(f"{dims}-simplex"), seed=seed, noise=noise)
+        came = recognise(w)
+        shown(came, w)
+        assert came.words == f"a {dims}-simplex".replace("a 11-", "an 11-")
+        assert came.tolerance < 25 * max(noise, ROUNDING)
+
+
+@pytest.mark.parametrize("noise", [1e-8, 1e-5])
+@pytest.mark.parametrize("size", [(13, 8), (17, 9), (19, 6), (24, 11)])
+def test_harmonic_frames_with_small_overlaps_are_named_through_noise(
+    size: tuple[int, int], noise: float
+) -> None:
+    gram = harmonic_overlaps(*size)
+    least = np.abs(gram)[np.abs(gram) > 1e-9].min()
+    assert 1e-3 < least < COARSEST
+    w = disguised(directions(gram), seed=1, noise=noise)
+    came = recognise(w)
+    shown(came, w)
+    assert came.words == f"a harmonic frame {size}"
+
+
+@pytest.mark.parametrize("noise", [0.2, 0.3])
+@pytest.mark.parametrize("dims", [10, 19, 25])
+def test_large_simplices_in_heavy_noise_are_refused(dims: int, noise: float) -> None:
+    for seed in range(5):
+        assert not recognise(disguised(named(f"{dims}-simplex"), seed=seed, noise=noise)).named
+
+
+@pytest.mark.parametrize("noise", [1e-8, 1e-5, 1e-3])
+@pytest.mark.parametrize("dims", [10, 19])
+def test_a_large_simplex_with_one_direction_off_is_refused(dims: int, noise: float) -> None:
+    w = directions(simplex_overlaps(dims))
+    w[:, 0] = w[:, 0] + w[:, 1] / 3
+    w[:, 0] /= np.linalg.norm(w[:, 0])
+    for seed in range(5):
+        assert not recognise(disguised(w, seed=seed, noise=noise)).named
+
+
 @pytest.mark.parametrize("dims", range(1, 7))
 def test_members_of_families_are_named(dims: int) -> None:
     for features in range(dims, 17):
@@ -401,6 +444,10 @@ def test_a_tolerance_comes_only_from_overlaps_that_agree() -> None:
     noisy = exact + source.uniform(-1e-3, 1e-3, exact.size)
     assert 1e-3 < next(tolerances(noisy, 1e-14)) <= 4e-3
     assert not list(tolerances(source.uniform(-1, 1, 60), 1e-14))
+    stray = np.concatenate([noisy, [0.05]])
+    assert list(tolerances(stray, 1e-14)) == [2 * 0.05]
+    own = np.concatenate([noisy, [0.0499, 0.05, 0.0501]])
+    assert 1e-3 < next(tolerances(own, 1e-14)) <= 4e-3
     zeros = np.concatenate([1e-4 * source.standard_normal(70), source.uniform(0.3, 1, 60)])
     assert 1e-4 < next(tolerances(zeros, 1e-14)) < 1e-3
 

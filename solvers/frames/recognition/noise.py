@@ -16,6 +16,7 @@ _ANCHORS = np.array([-1.0, 0.0, 1.0])
 _NEAR = np.array([1 - np.cos(COARSEST), COARSEST, 1 - np.cos(COARSEST)])
 _SAFETY = 2.0
 _CLEAR = 2.0
+_AGREEING = 3
 _CONVERGED = float(np.sqrt(np.finfo(float).eps))
 
 
@@ -37,8 +38,8 @@ def tolerances(overlaps: Array, least: float) -> Iterator[float]:
 
     - all groups are twice as far apart as the widest is wide, and there are half as many of them
       as overlaps, or fewer. −1, 0 and 1 each start a group that is not counted; and unless the
-      spread is that of a converged computation, nothing else is within an angle `COARSEST` of them;
-      or
+      spread is that of a converged computation, whatever else is within an angle `COARSEST` of them
+      is in groups of three or more; or
     - half of the overlaps, or more, are in the group of 0, which is as clear of all others.
 
     Nothing comes where nothing says that any two overlaps are meant to be equal.
@@ -69,10 +70,12 @@ def _spread_of_groups(values: Array, resolution: float) -> float | None:
     few = 2 * (len(starts) - len(np.unique(anchored))) <= len(values) - len(_ANCHORS)
     clear = steps[breaks].min(initial=np.inf) >= _CLEAR * spread
     if spread > _CONVERGED:
-        # A learned angle that is nearly right, or flat, is meant to be: its group takes it in.
-        below = np.append(-np.inf, values)[starts[anchored]]
-        above = np.append(values, np.inf)[ends[anchored] + 1]
-        clear &= bool((np.minimum(_ANCHORS - below, above - _ANCHORS) >= _NEAR).all())
+        # A learned angle that is nearly right, or flat, is meant to be: its group takes it in,
+        # unless others agree with it, as the overlaps −1/n of a large simplex do.
+        few_agree = np.setdiff1d(np.flatnonzero(ends - starts + 1 < _AGREEING), anchored)
+        off = np.abs(values[starts[few_agree], None] - _ANCHORS)
+        off = np.minimum(off, np.abs(values[ends[few_agree], None] - _ANCHORS))
+        clear &= bool((off >= _NEAR).all())
     return spread if few and clear else None
 
 

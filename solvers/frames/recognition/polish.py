@@ -61,21 +61,26 @@ def _polished_energy(packing: Packing, digits: int) -> Polished:
     """Newton's method: forces in balls of many digits, corrections by one inverse in floats.
 
     Each round gains about as many digits as a float has. Motions that cost nothing to second
-    order, rotations among them, are left alone.
+    order, rotations among them, are left alone. Overlaps near a cut of the potential are to be
+    equal to it in the end.
     """
     potential = packing.potential
     if potential is None:
         raise ValueError("an energy needs the potential that it is of, got none")
-    jet = _jet(potential, packing.directions.T @ packing.directions)
-    inverse = np.linalg.pinv(_slope_of_forces(packing.directions.T, jet), rcond=_FLAT)
+    overlaps = packing.directions.T @ packing.directions
+    pinned = _at_cuts(potential, overlaps)
     with ctx.workdps(digits + 2 * _GUARD):
+        jet = _jet(potential, overlaps)
+        inverse = np.linalg.pinv(_slope_of_forces(packing.directions.T, jet), rcond=_FLAT)
         x = arb_mat(packing.directions.T.tolist())
         goal = arb(10) ** -(digits + _GUARD)
         for _ in range(_MOST_ROUNDS):
             value, forces = _forces(x, jet)
             size = max(abs(f).upper() for f in forces.entries())
             if size < goal:
-                return Polished(_fractions(x * x.transpose()), fraction(value), digits)
+                gram = _fractions(x * x.transpose())
+                _refuse_off_cuts(gram, pinned, digits)
+                return Polished(gram, fraction(value), digits)
             # In units of their size, because floats end at 10^−308.
             step = inverse @ np.array([float(f / size) for f in forces.entries()])
             if not float(size) * np.abs(step).max() < _FARTHEST:
@@ -134,9 +139,37 @@ def _jet(potential: Potential | Riesz, g: Floats) -> Jet:
         (_polynomial(above), _polynomial(below))
         for above, below in zip(potential.numerators, potential.denominators, strict=True)
     ]
-    # The piece is settled once: at a cut, where a potential has one slope, the left one will do.
-    piece = np.searchsorted([float(cut) for cut in potential.cuts[1:-1]], g - _AT_A_CUT)
-    return lambda i, j, t: _ratio(ratios[piece[i, j]], t)
+    # The piece is settled once. At a cut, where a potential has one slope, the mean of both pieces
+    # has it too, and a motion that only one of them resists still costs something.
+    cuts = potential.cuts[1:-1]
+    above = np.searchsorted([float(cut) for cut in cuts], g)
+    pinned = {pair: cuts.index(cut) for pair, cut in _at_cuts(potential, g).items()}
+
+    def jet(i: int, j: int, t: Ball) -> tuple[Ball, Ball, Ball]:
+        if (i, j) not in pinned:
+            return _ratio(ratios[above[i, j]], t)
+        left, right = (_ratio(ratios[pinned[i, j] + side], t) for side in (0, 1))
+        value, first, second = ((a + b) / 2 for a, b in zip(left, right, strict=True))
+        return value, first, second
+
+    return jet
+
+
+def _at_cuts(potential: Potential | Riesz, g: Floats) -> dict[tuple[int, int], Fraction]:
+    """The pairs whose overlap is, in floats, one at which the potential changes its formula."""
+    cuts = () if isinstance(potential, Riesz) else potential.cuts[1:-1]
+    return {
+        pair: cut
+        for cut in cuts
+        for pair in permutations(range(len(g)), 2)
+        if abs(g[pair] - float(cut)) <= _AT_A_CUT
+    }
+
+
+def _refuse_off_cuts(gram: Gram, pinned: dict[tuple[int, int], Fraction], digits: int) -> None:
+    for (i, j), cut in pinned.items():
+        if abs(gram[i][j] - cut) * 10**digits > 1:
+            raise NotSolved(f"an overlap near {cut}, where the formula changes, is not equal to it")
 
 
 def _riesz(power: float, t: Ball) -> tuple[Ball, Ball, Ball]:

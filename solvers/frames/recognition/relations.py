@@ -75,7 +75,10 @@ def minimal_polynomial(value: Fraction, digits: int, most: int) -> fmpz_poly | N
         found = relation(powers, slacks, digits)
         if found is not None:
             factors = [factor for factor, _ in fmpz_poly(found).factor()[1]]
-            return min(factors, key=lambda p: abs(_at(p, value)))
+            # A power of a factor vanishes to all digits where the factor itself vanishes to few.
+            fitting = [p for p in factors if _has_root_at(p, value, digits)]
+            if fitting:
+                return min(fitting, key=lambda p: abs(_at(p, value)))
     return None
 
 
@@ -88,6 +91,12 @@ def in_powers(value: Fraction, root: Fraction, degree: int, digits: int) -> list
     if found is None or found[0] == 0:
         return None
     return [Fraction(-c, found[0]) for c in found[1:]]
+
+
+def _has_root_at(polynomial: fmpz_poly, value: Fraction, digits: int) -> bool:
+    """Whether a step of Newton's method moves the value by two units of its last digit at most."""
+    slope = abs(_at(polynomial.derivative(), value))
+    return abs(_at(polynomial, value)) * 10**digits <= 2 * slope
 
 
 def _at(polynomial: fmpz_poly, value: Fraction) -> Fraction:
