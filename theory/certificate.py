@@ -92,6 +92,26 @@ class Document:
         return proved
 
 
+def length(number: Fraction | int) -> int:
+    """Bits of numerator and denominator together.
+
+    >>> length(Fraction(3, 4))
+    5
+    """
+    return number.numerator.bit_length() + number.denominator.bit_length()
+
+
+def short(number: Fraction | int) -> str:
+    """A number for an error message: in full when short, else its sign and size.
+
+    >>> short(Fraction(-1, 2)), short(10**400)
+    ('-1/2', 'a positive fraction of 1330 bits')
+    """
+    if length(number) < 200:
+        return str(number)
+    return f"a {'positive' if number > 0 else 'negative'} fraction of {length(number)} bits"
+
+
 def write(certificate: Certificate) -> str:
     """The certificate as JSON text, byte for byte the same on every run; checked first."""
     data = {f.name: _plain(getattr(certificate, f.name)) for f in fields(certificate)}  # type: ignore[arg-type]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from flint import arb
 from sympy import (
     Expr,
+    ImmutableMatrix,
     Integer,
+    MatrixBase,
     Piecewise,
     Rational,
     S,
@@ -19,6 +24,7 @@ from sympy import (
     minimal_polynomial,
     piecewise_fold,
     simplify,
+    sympify,
 )
 from sympy.core.relational import Relational
 from sympy.polys.polyerrors import NotAlgebraic, PolynomialError
@@ -29,6 +35,7 @@ Scope = Sequence[Callable[[Mapping[str, Any]], bool]]
 """Hypotheses on the letters, each answering for a point ``{"d": 1/2}``."""
 
 _PRECISIONS = (64, 256, 1024)
+_DENOMINATOR = math.lcm(*range(1, 31))
 _MOST_POINTS = 600
 _TRIAL = [
     Rational(*q)
@@ -66,6 +73,89 @@ def sign(constant: Expr) -> int | None:
         if ball > 0 or ball < 0:
             return 1 if ball > 0 else -1
     return 0 if _is_zero(constant) else None
+
+
+def equal(left: object, right: object) -> bool:
+    """Whether two exact numbers are one, however they are written; ``None`` is only like itself.
+
+    Expressions with letters are equal when their difference, multiplied out, has no term left. A
+    ``ValueError`` says that it cannot be proved either way.
+
+    >>> from sympy import sqrt
+    >>> equal(sqrt(2 + sqrt(3)) / 2, (sqrt(6) + sqrt(2)) / 4), equal(sqrt(2), Rational(7, 5))
+    (True, False)
+    """
+    if left is None or right is None:
+        return left is right
+    return all_zero([sympify(left) - sympify(right)])
+
+
+def all_equal(numbers: Sequence[object]) -> bool:
+    """Whether they are all one number; there may be none."""
+    return all(equal(number, numbers[0]) for number in numbers[1:])
+
+
+def all_zero(entries: Iterable[Expr]) -> bool:
+    """Whether all these exact numbers, or all entries of a matrix, are 0 however written.
+
+    >>> from sympy import sqrt
+    >>> all_zero(ImmutableMatrix([[0, sqrt(3 + 2 * sqrt(2)) - sqrt(2) - 1]]))
+    True
+    """
+    return all(_collected(expand(entry)) == 0 for entry in entries)
+
+
+def alike(table: MatrixBase) -> ImmutableMatrix:
+    """The same table expanded, with equal numbers written alike: ``==`` tells all others apart.
+
+    Fractions of small denominators are written as such.
+
+    >>> from sympy import sqrt
+    >>> alike(ImmutableMatrix([[sqrt(3 + 2 * sqrt(2)), 1 + sqrt(2), sqrt(3 - 2 * sqrt(2))]]))
+    Matrix([[sqrt(2*sqrt(2) + 3), sqrt(2*sqrt(2) + 3), sqrt(3 - 2*sqrt(2))]])
+    """
+    table = ImmutableMatrix(table.applyfunc(expand))
+    written = {entry: entry for entry in table if isinstance(entry, Rational)}
+    seen = [(entry, enclose(entry, _PRECISIONS[0])) for entry in written]
+    for entry in table:
+        if entry not in written:
+            written[entry] = _collected(entry) if entry.free_symbols else _among(seen, entry)
+    return ImmutableMatrix(table.applyfunc(written.__getitem__))
+
+
+def _among(seen: list[tuple[Expr, arb]], number: Expr) -> Expr:
+    """How the number was written when it was seen; else it is seen now."""
+    ball = enclose(number, _PRECISIONS[0])
+    for known, place in [*_simple_fraction(ball), *seen]:
+        if place.overlaps(ball) and _settled(number - known) == 0:
+            return known
+    seen.append((number, ball))
+    return number
+
+
+def _simple_fraction(ball: arb) -> list[tuple[Expr, arb]]:
+    """The one with denominator 30 at most that may be in the ball."""
+    whole = (ball * _DENOMINATOR).unique_fmpz()
+    return [] if whole is None else [(Rational(int(whole), _DENOMINATOR), ball)]
+
+
+def _collected(entry: Expr) -> Expr:
+    """A number that is 0 written as 0, also before products of letters; the rest as it was."""
+    if isinstance(entry, Rational):
+        return entry
+    if not entry.free_symbols:
+        return S.Zero if _settled(entry) == 0 else entry
+    terms = entry.as_coefficients_dict(*entry.free_symbols)
+    kept = [part * term for term, part in terms.items() if _settled(part) != 0]
+    return entry if len(kept) == len(terms) else expand(sum(kept, S.Zero))
+
+
+def _settled(number: Expr) -> int:
+    """Its sign, or a ``ValueError`` where that cannot be proved."""
+    answer = sign(expand(number))
+    if answer is None:
+        raise ValueError(f"whether {number} is 0 is beyond the precision tried")
+    return answer
 
 
 def compare(left: Expr, right: Expr, scope: Scope = ()) -> Comparison:
@@ -129,6 +219,7 @@ def _settle(expression: Expr, scope: Scope) -> Expr:
     return piecewise_fold(expression)
 
 
+@lru_cache(maxsize=4096)  # a search asks the same numbers of each hypothesis, claim and twin
 def _is_zero(expression: Expr) -> bool:
     if expand(expression) == 0 or simplify(expression) == 0:
         return True

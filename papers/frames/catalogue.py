@@ -30,7 +30,7 @@ F_07 = Claim(
     sense=Sense.FOR_ALL,
     given=(of.of_the_toy_models,),
     conclusion=of.equiangular_tight,
-    source="seen in the wild, of elhage2022",
+    source="elhage2022, as retold in the wild",
     evidence=(Exhaustion(of.of_the_toy_models, of.toy_model_shapes),),
     predicted="refuted",
 )
@@ -38,8 +38,8 @@ F_07 = Claim(
 F_07_CORRECTED = Claim(
     name="F-07.corrected",
     says=(
-        "Of the polytopes that toy models show just the simplices (digon, triangle, tetrahedron) "
-        "are equiangular tight frames."
+        "Of the polytopes that toy models show just those with n = m + 1 are equiangular tight "
+        "frames: the simplices digon, triangle and tetrahedron."
     ),
     formula=r"G^2 = \frac{n}{m} G,\ |G_{ij}| = \mu \iff n = m + 1",
     sense=Sense.FOR_ALL,
@@ -272,7 +272,7 @@ SENTENCES = (
     Sentence(
         name="F-07",
         quoted="the TMS polytopes are ETFs and phase transitions are transitions between ETFs",
-        source="seen in the wild, of elhage2022",
+        source="elhage2022, as retold in the wild",
         readings=("F-07",),
         corrections=("F-07.corrected", "F-07.simplices", "F-02.equality"),
         remark=(

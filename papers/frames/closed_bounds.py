@@ -9,6 +9,7 @@ from solvers.evidence import Search
 from solvers.frames.line_strategies import (
     coherence_cases,
     complex_cases,
+    complex_lines_of_the_null_space,
     counts,
     crowded_lines,
     dims_and_coherences,
@@ -16,6 +17,7 @@ from solvers.frames.line_strategies import (
     few_small_dims_and_coherences,
     known_complex_cases,
     known_ordered_complex_cases,
+    lines_of_the_null_space,
     many_lines,
     order_cases,
     ordered_cases,
@@ -30,7 +32,7 @@ from solvers.frames.line_strategies import (
     space_cases,
     space_known_cases,
 )
-from solvers.frames.strategies import known_cases, unit_direction_cases
+from solvers.frames.strategies import unit_direction_cases
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation
 from theory.frames.bounds import chance_theorems, counting_proofs, excess_proofs
@@ -349,7 +351,10 @@ F_02_NULL_SPACE = Claim(
     given=(unit_columns, more_features_than_dims),
     conclusion=of.null_space_bound,
     source="bukh2020; derived here",
-    evidence=(excess_proofs.NULL_SPACE, Search(unit_direction_cases(), known_cases)),
+    evidence=(
+        excess_proofs.NULL_SPACE,
+        Search(unit_direction_cases(), lines_of_the_null_space),
+    ),
     twins=(Twin("two percent more", {"conclusion": of.null_space_at_least(_MORE)}),),
 )
 
@@ -364,7 +369,10 @@ F_02_NULL_SPACE_COMPLEX = Claim(
     given=(of.unit_complex_columns, of.more_lines_than_dims),
     conclusion=of.complex_null_space_bound,
     source="bukh2020; derived here",
-    evidence=(excess_proofs.COMPLEX_NULL_SPACE, _COMPLEX),
+    evidence=(
+        excess_proofs.COMPLEX_NULL_SPACE,
+        Search(complex_cases(), complex_lines_of_the_null_space),
+    ),
     twins=(
         Twin("two percent more", {"conclusion": of.complex_null_space_at_least(_MORE)}),
         Twin(

@@ -210,13 +210,30 @@ D_11 = Claim(
 
 G_14 = Claim(
     name="G-14",
-    says="Two weight matrices with the same Gram matrix differ by an orthogonal O: V = O W.",
-    formula=r"W^T W = V^T V \implies V = O W,\ O^T O = I",
+    says=(
+        "Two weight matrices with as many dims have the same Gram matrix exactly when they differ "
+        "by an orthogonal O: V = O W."
+    ),
+    formula=r"W^T W = V^T V \iff V = O W,\ O^T O = I",
     sense=Sense.FOR_ALL,
-    given=(shapes.same_dims, shapes.same_gram),
-    conclusion=shapes.some_turn_takes_it,
+    given=(shapes.same_dims,),
+    conclusion=shapes.one_gram_iff_some_turn,
     source="derived here",
     evidence=(proofs.GRAM, Search(cases.turned_pairs(), cases.small_turned_pairs)),
+    twins=(Twin("without mirrors", {"conclusion": shapes.one_gram_iff_some_rotation}),),
+)
+G_14_ONTO = Claim(
+    name="G-14.onto",
+    says=(
+        "Every positive semidefinite G of rank at most m is the Gram matrix of some W with m dims."
+    ),
+    formula=r"G \succeq 0,\ \operatorname{rank} G \le m \implies \exists W: G = W^T W",
+    sense=Sense.FOR_ALL,
+    given=(shapes.positive_semidefinite, shapes.rank_within),
+    conclusion=shapes.gram_in_dims,
+    source="derived here: symmetric elimination",
+    evidence=(proofs.GRAM_ONTO, Search(cases.gram_cases(), cases.small_grams)),
+    twins=(Twin("in one dim fewer", {"conclusion": shapes.gram_in_fewer_dims}),),
 )
 G_14_INSIDE = Claim(
     name="G-14.inside",
@@ -248,9 +265,12 @@ SENTENCES = (
         name="G-14",
         quoted="exact correspondence",
         source="elhage2022, of polytopes and low-rank matrices, as told in the catalogue",
-        readings=("G-14",),
-        adds=("same_dims", "same_gram"),
+        readings=("G-14", "G-14.onto"),
+        adds=("same_dims",),
         corrections=("G-14.inside", "G-14.origin"),
-        remark="Exact between ordered configurations of points, up to rotation, and Gram matrices.",
+        remark=(
+            "Exact between ordered configurations of n points in m dims, up to O(m), and positive "
+            "semidefinite n × n matrices of rank at most m; not between polytopes and matrices."
+        ),
     ),
 )

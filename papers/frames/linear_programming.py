@@ -358,13 +358,19 @@ def _polygon(
     biases = (Fraction(int(low.p), int(low.q)), Fraction(int(high.p), int(high.q)))
     relation = "=" if sense is Sense.EQUALS else r"\ge"
     attained = Derivation(lambda: of.one_hot_energy(polygon(corners), low, high), bounds="upper")
+    best = (
+        f"Of {corners} unit directions in the plane the regular {name} has the least one-hot "
+        f"interference for every bias b from {low} to {high}. So it has among directions of "
+        f"one norm ‖W‖ when b/‖W‖² lies there; its own (K-03) is {own}."
+    )
+    floor = (
+        f"No {corners} unit directions in the plane have a one-hot interference below this "
+        f"polynomial in b, for every bias b from {low} to {high}. The regular {name}'s agrees "
+        f"with it to thirty digits. Its own b/‖W‖² (K-03) is {own}."
+    )
     return Claim(
         name=f"K-09.{name}",
-        says=(
-            f"Of {corners} unit directions in the plane the regular {name} has the least one-hot "
-            f"interference for every bias b from {low} to {high}. So it has among directions of "
-            f"one norm ‖W‖ when b/‖W‖² lies there; its own (K-03) is {own}."
-        ),
+        says=best if sense is Sense.EQUALS else floor,
         formula=rf"\min {_INTERFERENCE} {relation} {latex(value).replace(latex(_A), 'a')}",
         sense=sense,
         given=(where(b >= low), where(b <= high)),

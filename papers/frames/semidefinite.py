@@ -119,7 +119,7 @@ G_02_SIX_TWO = _energy(
     2,
     Rational(558547, 200_000),
     "Six directions in the plane: triples prove an energy of 2.792735, pairs 2.575077. The regular "
-    "hexagon has 3; more powers do not close the gap.",
+    "hexagon has 3.",
 )
 
 G_02_SEVEN_TWO = _energy(

@@ -182,6 +182,27 @@ def small_turned_pairs() -> Iterator[Case]:
 
 
 @st.composite
+def gram_cases(draw: st.DrawFn) -> Case:
+    """Cases ``{"G": ..., "m": ...}``: the Gram matrix of W in m dims, or one spoilt by a sign."""
+    w = draw(weights(some_large=False))
+    g = ImmutableMatrix(w.T * w)
+    if draw(st.sampled_from([False, False, True])):
+        g = -g
+    return {"G": g, "m": Integer(draw(st.integers(1, w.rows + 1)))}
+
+
+def small_grams() -> Iterator[Case]:
+    """A negative square, more rank than dims, no length but an overlap; then true ones."""
+    yield {"G": matrix([[-1]]), "m": Integer(1)}
+    yield {"G": ImmutableMatrix(eye(2)), "m": Integer(1)}
+    yield {"G": matrix([[0, 1], [1, 0]]), "m": Integer(2)}
+    yield {"G": matrix([[0, 1], [0, 0]]), "m": Integer(2)}
+    for g in (zeros(1, 1), matrix([[2]]), matrix([[1, 1], [1, 1]]), matrix([[0, 0], [0, 3]])):
+        yield {"G": ImmutableMatrix(g), "m": Integer(1)}
+    yield {"G": matrix([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]]), "m": Integer(2)}
+
+
+@st.composite
 def pairs_of_obtuse(draw: st.DrawFn) -> Case:
     """Cases ``{"W": ..., "V": ...}`` of one size, small integers."""
     w = draw(weights(some_large=False))

@@ -73,11 +73,23 @@ def space_cases(draw: st.DrawFn) -> Case:
     return {"W": matrix(list(zip(*some, *more, strict=True)))}
 
 
+def lines_of_the_null_space() -> Iterator[Case]:
+    """Cases ``{"W": ...}``: two axes of four, where k = −2 and the bound is 1; then known ones."""
+    yield {"W": ImmutableMatrix.eye(4)[:, :2]}
+    yield from known_cases()
+
+
 def space_known_cases() -> Iterator[Case]:
-    """Cases ``{"W": ...}``: octahedron and cube in three dims, then the known frames."""
+    """Cases ``{"W": ...}``: octahedron and cube in three dims, then the known frames.
+
+    First the cross-polytope of four dims, eight columns at right angles, and a cube of half the
+    length: both are below the bound on eight.
+    """
+    yield {"W": ImmutableMatrix.eye(4).row_join(-ImmutableMatrix.eye(4))}
     third = 1 / sqrt(3)
     axes = [[s * int(i == j) for j in range(3)] for i in range(3) for s in (1, -1)]
     cube = [[a * third, b * third, c * third] for a in (1, -1) for b in (1, -1) for c in (1, -1)]
+    yield {"W": matrix(list(zip(*cube, strict=True))) / 2}
     for corners in (axes, cube, [axes[0]] * 3):
         yield {"W": matrix(list(zip(*corners, strict=True)))}
     yield from known_cases()
@@ -95,6 +107,12 @@ def slightly_acute() -> Iterator[Case]:
     yield from ({"W": w} for w in (matrix([[1, -1], [0, 0]]), _every_thirty_degrees() / 2))
     corners = [(cos(2 * step * pi / 5), sin(2 * step * pi / 5)) for step in range(5)]
     yield {"W": matrix(list(zip(*corners, strict=True)))}
+
+
+def complex_lines_of_the_null_space() -> Iterator[Case]:
+    """Cases ``{"Z": ...}``: two axes of three, where k = −1 and the bound is 1; then known ones."""
+    yield {"Z": ImmutableMatrix.eye(3)[:, :2]}
+    yield from known_complex_cases()
 
 
 def complex_weights() -> Iterator[ImmutableMatrix]:
@@ -194,7 +212,8 @@ def plane_law_cases() -> SearchStrategy[Case]:
 
 
 def small_plane_laws() -> Iterator[Case]:
-    """Cases ``{"n": ..., "c": ...}``, fewest lines first."""
+    """Cases ``{"n": ..., "c": ...}``: beyond a right angle 2c is no chance; then fewest lines."""
+    yield {"n": Integer(2), "c": Rational(2, 3)}
     yield from ({"n": Integer(n), "c": c} for n in range(1, 6) for c in _COHERENCES)
 
 

@@ -12,7 +12,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 
 def table(document: Mapping[str, Any]) -> str:
     """The benchmarks of a pytest-benchmark JSON document as Markdown, a section per group."""
-    rows = sorted(document["benchmarks"], key=lambda row: (row["group"] or "", row["name"]))
-    sections = [_section(name, rows) for name, rows in groupby(rows, lambda row: row["group"])]
+    rows = sorted(document["benchmarks"], key=lambda row: (_topic(row), row["name"]))
+    sections = [_section(name, list(rows)) for name, rows in groupby(rows, _topic)]
     return "\n".join([_head(document), *sections])
 
 
@@ -41,18 +41,24 @@ def _head(document: Mapping[str, Any]) -> str:
     )
 
 
-def _section(name: str | None, rows: Iterable[Mapping[str, Any]]) -> str:
-    rows = list(rows)
+def _topic(row: Mapping[str, Any]) -> str:
+    """The file that a benchmark stands in, and its function: rows of one function compare."""
+    file, _, function = row["fullname"].partition("::")
+    words = f"{Path(file).stem}: {function.partition('[')[0]}"
+    return words.replace("test_", "").replace("_", " ")
+
+
+def _section(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
     first = rows[0]["stats"]["median"]
     lines = [
-        f"## {name or 'others'}\n",
+        f"## {name}\n",
         "| case | median | rounds | ratio |",
         "| --- | --- | --- | --- |",
     ]
     for row in rows:
         stats = row["stats"]
         notes = "".join(f"; {key} {value}" for key, value in row["extra_info"].items())
-        case = row["name"].removeprefix("test_").replace("_", " ") + notes
+        case = (row["param"] or "at all") + notes
         ratio = stats["median"] / first
         lines.append(f"| {case} | {_shown(stats['median'])} | {stats['rounds']} | {ratio:.2f} |")
     return "\n".join([*lines, ""])

@@ -103,6 +103,32 @@ def test_nor_do_the_places_where_it_touches(place: int, part: int) -> None:
         (replace(PENTAGON, cuts=(F(-1), F(1, 3), F(1))), "do not agree at 1/3"),
         (replace(PENTAGON, numerators=PENTAGON.numerators[::-1]), "h is above f"),
         (replace(PENTAGON, denominators=((F(1),), (F(0), F(1)))), "not positive on"),
+        (replace(PENTAGON, dims=F(10**400)), "dims must be at most 1000000"),
+        (
+            replace(PENTAGON, coefficients=((F(1, 2**9000), F(0)),) * 6),
+            "50000 bits together, got 54",
+        ),
+        (
+            replace(PENTAGON, touching=((F(1, 2**9000), F(0)),) * 6),
+            "touching must have at most 500",
+        ),
+        (replace(PENTAGON, root=(F(2), 3 - F(1, 2**2000))), "minimal and root must have at most 2"),
+        (replace(PENTAGON, root=(F(2**400), F(-(2**400)))), "got a positive fraction of 402 bits"),
+        (
+            replace(PENTAGON, minimal=(F(-5), F(0), F(2**400))),
+            "got a positive fraction of 402 bits",
+        ),
+        # (t − 1)(t² − 5): α − 1 is zero for the root 1, and cannot be told apart from it.
+        (
+            replace(
+                PENTAGON,
+                minimal=(F(5), F(-5), F(-1), F(1)),
+                root=(F(1, 2), F(3, 2)),
+                coefficients=((F(0),) * 3, (F(-1), F(1), F(0))),
+                touching=(),
+            ),
+            "a number cannot be told apart from 0",
+        ),
     ],
 )
 def test_a_forged_energy_is_rejected(forged: AlgebraicEnergy, reason: str) -> None:
@@ -154,6 +180,8 @@ def test_the_600_cell_needs_degree_seventeen() -> None:
         (replace(TWELVE, features=F(11)), "f.1./f_0 must be 11"),
         (replace(TWELVE, features=F(13)), "f.1./f_0 must be 13"),
         (replace(TWELVE, features=F(1)), "features must be"),
+        (replace(TWELVE, features=F(10**400)), "f_0 must be a positive fraction of 1330 bits"),
+        (replace(TWELVE, dims=F(10**400)), "dims must be at most 1000000"),
         (replace(TWELVE, overlap=(F(0), F(1, 5) + F(1, 10**12))), "must have the overlap"),
         (replace(TWELVE, overlap=(F(0), F(1, 2))), "between -1 and 1"),
         (replace(TWELVE, overlap=(F(-1), F(0))), "between -1 and 1"),

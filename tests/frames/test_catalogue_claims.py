@@ -35,6 +35,13 @@ def test_the_corrected_sentence_is_proved_and_needs_its_list() -> None:
     assert verify(other, QUICK).word == "refuted"
 
 
+def test_simplices_are_counted_not_listed() -> None:
+    assert of.equiangular_tight_iff_simplex({"shape": "digon"})
+    # one more direction than dims, but no tight frame
+    assert build("triangle").features == build("triangle").dims + 1
+    assert not of.equiangular_tight_iff_simplex({"shape": "diagonals of the icosahedron"})
+
+
 def test_the_proof_on_simplices_is_of_no_other_statement() -> None:
     assert isinstance(of.SIMPLICES, Proof)
     other = replace(

@@ -183,6 +183,17 @@ def test_an_overlap_is_an_exact_share(bad: object) -> None:
             tail(3, bad)
 
 
+def test_an_angle_is_not_negative() -> None:
+    with pytest.raises(ValueError, match="angle must not be negative, got -pi"):
+        plane_largest_tail(2, -pi)
+    assert plane_largest_tail(2, Integer(0)) == 0
+
+
+def test_in_one_dim_the_largest_has_no_median() -> None:
+    with pytest.raises(ValueError, match="dims must be at least 2, got 1"):
+        median_of_largest(5, 1)
+
+
 def test_no_dims_are_refused() -> None:
     with pytest.raises(ValueError, match="dims must be at least 1, got 0"):
         overlap_tail(0, Integer(0))

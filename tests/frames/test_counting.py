@@ -198,6 +198,17 @@ def test_a_coherence_is_a_rational_share(bad: object) -> None:
             call()
 
 
+@pytest.mark.parametrize("order", [0, -1, 1.5, True])
+def test_an_order_is_a_positive_integer(order: object) -> None:
+    with pytest.raises(ValueError, match="order must be an integer of at least 1, got"):
+        welch_power(3, 2, order)  # type: ignore[arg-type]
+
+
+def test_alon_says_nothing_of_equal_directions() -> None:
+    with pytest.raises(ValueError, match="coherence must be below 1, got 1"):
+        alon_bound(100, 1)
+
+
 def test_moments_of_order_zero_dims_are_refused() -> None:
     with pytest.raises(ValueError, match="dims must be at least 1"):
         even_moment(1, 0)

@@ -9,16 +9,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flint import arb
 from scipy.optimize import linprog, minimize
-from sympy import Rational
+from sympy import Rational, expand
 
 from papers.frames import linear_programming as claims
 from solvers.codes import linear
 from solvers.evidence import NotSolved
 from solvers.frames.programs.sharp import optimal_one_hot, spectrum
+from theory.ball import enclose
 from theory.certificate import KINDS, Rejected, read, write
 from theory.claim import Claim, Effort, where
 from theory.frames.catalogue.basic import polygon
+from theory.frames.programs.energy import one_hot_energy
 from theory.frames.programs.families import OneHotFamily
 from theory.frames.programs.potentials import one_hot
 from theory.notation import b
@@ -26,6 +29,7 @@ from theory.verdict import verify
 
 F = Fraction
 PENTAGON = optimal_one_hot(5, 2, (F(-3, 10), F(-1, 10)), spectrum(polygon(5)), 7)
+LONG = (((F(1, 2**3600), F(0)),) * 7,) * 2
 INTERVALS = {
     5: (F(-3, 10), F(-1, 10)),
     6: (F(-2, 5), F(-3, 10)),
@@ -112,6 +116,19 @@ def test_no_nudge(place: int, power: int, tiny: Fraction) -> None:
         (replace(PENTAGON, coefficients=PENTAGON.coefficients[:3]), "h is above|elsewhere"),
         (replace(PENTAGON, coefficients=(((F(0), F(0)),) * 8,)), "degree <= 6 in b"),
         (replace(PENTAGON, coefficients=F(1)), "at least one entry"),  # type: ignore[arg-type]
+        (replace(PENTAGON, coefficients=(PENTAGON.coefficients[0],) * 42), "degree <= 40, got 41"),
+        (replace(PENTAGON, coefficients=LONG), "at most 50000 bits together, got 5"),
+        (replace(PENTAGON, biases=(-F(1, 2**2000), F(-1, 2**2001))), "at most 2000 bits together"),
+        (replace(PENTAGON, dims=F(10**400)), "at most 1000000, got a positive fraction of 1330 b"),
+        (
+            replace(
+                PENTAGON,
+                minimal=(F(-2), F(0), F(0), F(0), F(1)),
+                root=(F(1), F(2)),
+                coefficients=(((F(0),) * 4,),) * 31,
+            ),
+            "field's degree must be at most 120, got 124",
+        ),
     ],
 )
 def test_a_forged_family_is_rejected(forged: OneHotFamily, reason: str) -> None:
@@ -130,6 +147,17 @@ def test_a_wider_scope_than_the_certificates_is_not_settled() -> None:
     assert verify(replace(claim, given=wider), Effort.QUICK).word == "open"
     narrower = (where(b >= Rational(-7, 20)), claim.given[1])
     assert verify(replace(claim, given=narrower), Effort.QUICK).word == "certified"
+
+
+def test_the_heptagon_has_a_floor_that_agrees_with_it_to_thirty_digits() -> None:
+    claim = claims.K_09_HEPTAGON
+    low, high = Rational(-1, 2), Rational(-23, 50)
+    assert "least" not in claim.says
+    assert "thirty digits" in claim.says
+    gap = expand(one_hot_energy(polygon(7), low, high) - claim.value)
+    for power in range(4):
+        assert enclose(gap.coeff(b, power), 160).overlaps(arb(0))
+        assert enclose(gap.coeff(b, power), 160).rad() < 1e-30
 
 
 @pytest.mark.parametrize("twist", [F(101, 100), F(99, 100)])

@@ -122,6 +122,11 @@ def test_more_features_never_lower_the_floor(kind: str) -> None:
     [
         (replace(E8, features=F(239)), "f.1./f_0 must be at most 239, is 240"),
         (replace(E8, features=F(1)), "features must be a whole number >= 2"),
+        (replace(E8, dims=F(10**6 + 1)), "dims must be at most 1000000, got 1000001"),
+        (
+            PointFloor(F(3), F(10**100), F(-1, 10**150), (F(1, 10**150), F(1))),
+            "f.1./f_0 must be at most a positive fraction of 334 bits, is a positive",
+        ),
         (replace(E8, dims=F(9)), "positive somewhere"),
         (replace(E8, overlap=HALF + F(1, 10**20)), "positive somewhere"),
         (replace(E8, overlap=HALF - F(1, 10**20)), "f must be 0 at"),
@@ -145,6 +150,7 @@ def test_a_forged_floor_of_points_is_rejected(forged: PointFloor, reason: str) -
         (replace(SIX, features=F(5)), "f.1./f_0 must be at most 5, is 6"),
         (replace(SIX, features=F(13, 2)), "features must be a whole number"),
         (replace(SIX, dims=F(4)), "positive somewhere|at most 6"),
+        (replace(SIX, dims=F(10**400)), "at most 1000000, got a positive fraction of 1330 bits"),
         (replace(SIX, squared=F(1, 5) + F(1, 10**20)), "positive somewhere"),
         (replace(SIX, squared=F(1, 5) - F(1, 10**20)), "f as a polynomial in t.2 must be 0 at"),
         (replace(SIX, squared=F(1)), r"squared must be in \[0, 1\)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -61,7 +62,9 @@ PROVED = [
     "G-03.8-3",
     "G-03.10-4",
     "G-04",
+    "G-03.12-3-best",
     "G-14",
+    "G-14.onto",
     "G-16.octahedron",
     "D-11",
 ]
@@ -212,6 +215,42 @@ def test_product_floor_needs_two_blocks() -> None:
         products.product_floor(1, 3)
 
 
+@pytest.mark.parametrize("size", [(8, 3), (9, 3), (10, 3), (12, 3), (10, 4)])
+def test_each_proof_on_products_is_of_its_own_size(size: tuple[int, int]) -> None:
+    features, dims = size
+    (claim,) = (claim for claim in ALL if claim.name == f"G-03.{features}-{dims}")
+    axes = ImmutableMatrix.hstack(*[ImmutableMatrix.eye(dims)[:, :1]] * features)
+    assert claim.in_scope({"W": axes})
+    assert not claim.in_scope({"W": axes[:, 1:]})
+    assert not claim.in_scope({"W": axes.col_join(ImmutableMatrix.zeros(1, features))})
+
+
+def test_twelve_are_below_the_icosahedron_and_the_bound_is_sharp() -> None:
+    claim = geometry.G_03_TWELVE
+    assert claim.value == of.PAIRED_TWELVE_ENERGY
+    assert Rational(110974, 10**4) < of.energy(of.paired_twelve()) < claim.value
+    lower = replace(claim, value=Rational(110974, 10**4), twins=())
+    assert verify(lower, Effort.QUICK).word != "proved"
+
+
+def test_three_directions_not_four_are_free_in_two_ways() -> None:
+    (case,) = cases.triangle_and_digon()
+    assert of.three_free_in_two_ways(case)
+    square = {"W": cases.square(), "V": cases.square()}
+    assert not of.three_free_in_two_ways(square)
+    assert not of.three_free_in_two_ways({**case, "V": case["W"]})
+
+
+def test_the_tangent_under_the_hexagon_is_the_same_in_balls() -> None:
+    for g in (Integer(0), pi / 7, pi / 2):
+        assert proofs._u(enclose(g)).overlaps(enclose(proofs._above_tangent(g)))
+
+
+def test_a_steeper_tangent_under_the_hexagon_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proofs, "_tangent", lambda g: Rational(1, 4) - 2 * (g - pi / 3))
+    assert not all(step.holds() for step in proofs.HEXAGON.steps)
+
+
 # Low degrees
 
 
@@ -290,6 +329,49 @@ def test_turns_of_columns_that_do_not_span() -> None:
     for case in cases.small_turned_pairs():
         same = shapes.same_dims(case) and shapes.same_gram(case)
         assert shapes.some_turn_takes_it(case) is same
+
+
+def test_gram_matrices_and_turns_go_together_in_as_many_dims_only() -> None:
+    mirrored = {"W": matrix([[1]]), "V": matrix([[-1]])}
+    deeper = {"W": matrix([[1]]), "V": matrix([[1], [0]])}
+    assert shapes.one_gram_iff_some_turn(mirrored)
+    assert not shapes.one_gram_iff_some_rotation(mirrored)
+    assert not shapes.one_gram_iff_some_turn(deeper)
+    flat = {"W": matrix([[1], [0]]), "V": matrix([[-1], [0]])}
+    assert shapes.one_gram_iff_some_rotation(flat)  # a half turn
+
+
+@pytest.mark.parametrize(
+    ("g", "dims"),
+    [
+        (matrix([[0]]), 0),
+        (matrix([[4]]), 1),
+        (matrix([[1, 2], [2, 4]]), 1),
+        (matrix([[0, 0], [0, 3]]), 1),
+        (matrix([[1, 0], [0, 2]]), 2),
+        (matrix([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]]), 2),
+        (matrix([[-1]]), None),
+        (matrix([[0, 1], [1, 0]]), None),
+        (matrix([[1, 2], [2, 1]]), None),
+        (matrix([[1, 1], [0, 1]]), None),
+        (matrix([[1, 1]]), None),
+    ],
+)
+def test_weights_of_a_gram_matrix(g: ImmutableMatrix, dims: int | None) -> None:
+    w = shapes.weights_of_gram(g)
+    assert (w.rows if w is not None else None) == dims
+    assert shapes.positive_semidefinite({"G": g}) is (dims is not None)
+    if w is not None:
+        assert w.T * w == g
+        assert shapes.gram_in_dims({"G": g, "m": dims})
+        assert not shapes.gram_in_fewer_dims({"G": g, "m": dims})
+
+
+@given(cases.gram_cases())
+@settings(max_examples=25)
+def test_a_gram_matrix_needs_as_many_dims_as_its_rank(case: dict[str, ImmutableMatrix]) -> None:
+    fits = shapes.positive_semidefinite(case) and shapes.rank_within(case)
+    assert shapes.gram_in_dims(case) is fits
 
 
 def test_frame_eigenvalues_must_be_on_the_diagonal() -> None:

@@ -80,6 +80,8 @@ FORGED: dict[str, tuple[Callable[[PlaneEnergy], PlaneEnergy], str]] = {
     "an arc that is none": (lambda c: _with(c, 0, _set(0, Fraction(99))), "there are 15"),
     "a negative arc": (lambda c: _with(c, 0, _set(0, Fraction(-1))), "there are 15"),
     "a cut outside": (lambda c: _with(c, 0, _set(1, Fraction(2 * STEPS))), "must be inside"),
+    "a long cut": (lambda c: _with(c, 0, _set(1, Fraction(10**400))), "is a positive fraction of"),
+    "a long arc": (lambda c: _with(c, 0, _set(0, Fraction(10**400))), "arc a positive fraction of"),
     "half a step": (lambda c: _with(c, 0, _set(1, Fraction(1, 2))), "whole numbers"),
     "a short leaf": (lambda c: _with(c, _leaf(c), list.pop), "must have 2 or 21 numbers"),
     "a text": (lambda c: _with(c, _leaf(c), _set(0, "1")), "whole numbers"),

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 from types import ModuleType
 
 import pytest
 from scipy.integrate import quad
-from sympy import Integer, Rational, Symbol, expand, integrate, sqrt
+from sympy import Expr, Integer, Rational, Symbol, expand, integrate, sqrt
 
 from papers.frames import closed_bounds as paper
+from solvers.frames.line_strategies import (
+    complex_lines_of_the_null_space,
+    lines_of_the_null_space,
+    small_plane_laws,
+    space_known_cases,
+)
 from theory.evidence import Proof, Step
 from theory.exact import matrix
 from theory.frames.bounds import (
     chance_theorems,
     counting_proofs,
     excess_proofs,
+    harmonic,
     levenshtein_proofs,
     line_proofs,
 )
@@ -23,7 +31,9 @@ from theory.frames.bounds import line_theorems as of
 from theory.frames.bounds.chance import overlap_density
 from theory.frames.bounds.classical import squared_overlap_moment
 from theory.frames.bounds.complex_lines import four_in_two, nine_in_three, six_in_two, worst_squared
+from theory.frames.bounds.excess import isotropic_overlap
 from theory.frames.bounds.harmonic import fourth_power_parts
+from theory.frames.bounds.stated import fejes_toth_bound
 from theory.frames.bounds.welch import (
     MOST_ORDERS,
     best_order,
@@ -32,6 +42,7 @@ from theory.frames.bounds.welch import (
     welch_of_order,
     welch_power,
 )
+from theory.frames.overlaps import compared, largest, pairs, squared_coherence
 
 ROOMS: list[ModuleType] = [
     chance_theorems,
@@ -132,6 +143,47 @@ def test_the_triangle_meets_its_bounds_and_no_more() -> None:
     ):
         assert holds({"W": triangle})
         assert not fails({"W": triangle})
+
+
+@pytest.mark.parametrize("field", ["real", "complex"])
+def test_a_wrong_harmonic_part_breaks_the_second_bound(
+    field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proof = {
+        "real": levenshtein_proofs.SECOND_LEVENSHTEIN,
+        "complex": levenshtein_proofs.COMPLEX_SECOND_LEVENSHTEIN,
+    }[field]
+    large, second = proof.steps[-1], proof.steps[-2]
+    assert large.holds()
+    assert second.holds()
+
+    def wrong(dims: Expr, of_field: str = "real") -> tuple[Expr, Expr]:
+        a, b = fourth_power_parts(dims, of_field)
+        return a / 3, b
+
+    monkeypatch.setattr(harmonic, "fourth_power_parts", wrong)
+    assert not large.holds()
+    assert not second.holds()
+
+
+def test_what_a_hypothesis_keeps_out_is_below_the_bound_not_only_undefined() -> None:
+    """The first cases of these searches, with each bound computed apart from its predicate."""
+
+    def null_space(features: int, dims: int, field: str) -> Expr:
+        k = Integer(features - dims)
+        return k / (features * isotropic_overlap(k, field) - k)
+
+    w = next(lines_of_the_null_space())["W"]
+    assert squared_coherence(w) == 0 < null_space(w.cols, w.rows, "real")
+    z = next(complex_lines_of_the_null_space())["Z"]
+    assert worst_squared(z) == 0 < null_space(z.cols, z.rows, "complex")
+    cross, cube = (case["W"] for case in islice(space_known_cases(), 2))
+    assert (cross.rows, cube.rows, cross.cols, cube.cols) == (4, 3, 8, 8)
+    for points in (cross, cube):
+        assert compared(largest(pairs(points)), fejes_toth_bound(8)) < 0
+    case = next(small_plane_laws())
+    assert 2 * case["c"] > 1  # P(…) would be above 1
+    assert not chance_theorems.plane_largest_is_between(case)
 
 
 def test_the_sentence_on_exponentially_many_is_imprecise() -> None:

@@ -77,6 +77,10 @@ FREE = next(i for i in range(8) if i not in GOOD.held)
         (replace(GOOD, directions=GOOD.directions[:-1]), "held must be 2 different"),
         (replace(GOOD, directions=(*GOOD.directions[:-1], ())), "a full table"),
         (replace(GOOD, directions=()), "a full table"),
+        (
+            replace(GOOD, directions=((F(1),) * 601,) * 3),
+            "at most 600 directions are checked, got 601",
+        ),
         (replace(GOOD, directions=F(1)), "directions must be a table"),  # type: ignore[arg-type]
         (replace(GOOD, directions=moved(GOOD.directions, 0, FREE, F(3))), "at most 2 in size"),
         (replace(GOOD, stress=(GOOD.stress[0] + TINY, *GOOD.stress[1:])), "no exact solution"),
@@ -87,7 +91,7 @@ FREE = next(i for i in range(8) if i not in GOOD.held)
         (replace(GOOD, pairs=(GOOD.pairs[1], *GOOD.pairs[1:])), "pairs must be distinct"),
         (replace(GOOD, pairs=moved(GOOD.pairs, 0, 2, -2 * GOOD.pairs[0][2])), "no exact solution"),
         (replace(GOOD, pairs=moved(GOOD.pairs, 0, 2, F(1))), "two directions and a sign"),
-        (replace(GOOD, pairs=moved(GOOD.pairs, 0, 1, F(9))), "0 <= i < j < 8"),
+        (replace(GOOD, pairs=moved(GOOD.pairs, 0, 1, F(9))), "0 <= i < j < 8 and a sign, got 0, 1"),
         (replace(GOOD, pairs=()), "at least one"),
         (replace(GOOD, held=GOOD.held[:2]), "held must be 3 different directions"),
         (replace(GOOD, held=(GOOD.held[0],) * 3), "held must be 3 different directions"),
@@ -97,10 +101,17 @@ FREE = next(i for i in range(8) if i not in GOOD.held)
         (replace(GOOD, radius=F(0)), "radius must be positive"),
         (replace(GOOD, radius=F(-1)), "radius must be positive"),
         (replace(GOOD, weight=F(-1)), "weight at least 0"),
+        (
+            replace(GOOD, weight=F(2**64 + 1)),
+            r"weight must be at most 2\^64, got 18446744073709551617",
+        ),
+        (replace(GOOD, weight=F(10**400)), "got a positive fraction of 1330 bits"),
         (replace(GOOD, weight=F(1, 10**9)), "a motion is not seen to raise"),
         (replace(GOOD, least=GOOD.level), "least must be at most"),
         (replace(GOOD, largest=GOOD.level), "largest must be at least"),
         (replace(GOOD, largest=F(1)), "less than 1"),
+        (replace(GOOD, largest=GOOD.least + 24 * GOOD.radius + TINY**9), "within 8 dims radius"),
+        (replace(GOOD, least=F(0)), "within 8 dims radius"),
         (replace(GOOD, absolute=F(0)), "0 <= i < j < 8 and a sign"),
         (replace(GOOD, absolute=F(1, 2)), "absolute must be 0 or 1, got 1/2"),
         (replace(GOOD, level=0.5), "level must be a number"),  # type: ignore[arg-type]
@@ -110,6 +121,27 @@ FREE = next(i for i in range(8) if i not in GOOD.held)
 def test_a_forged_one_is_rejected(forged: LocalOptimum, reason: str) -> None:
     with pytest.raises(Rejected, match=reason):
         forged.proves()
+
+
+def test_a_large_overlap_beside_a_local_optimum_is_rejected() -> None:
+    """The pentagon and two points beside each other: moving these apart betters the seven."""
+    pentagon = enclosed(best_points(5, 2, starts=4))
+    beside = ((F(3, 5), F(31, 50)), (F(4, 5), F(4, 5)))
+    rows = [(*row, *more) for row, more in zip(pentagon.directions, beside, strict=True)]
+    with pytest.raises(Rejected, match="largest and least must be within 8 dims radius"):
+        replace(pentagon, directions=tuple(rows), largest=F(9999, 10000)).proves()
+
+
+@pytest.mark.parametrize(
+    "packing",
+    [best_points(8, 3, starts=8), best_points(19, 3, starts=8), best_lines(13, 3, starts=8)],
+    ids=["antiprism", "a rattler", "other pairs at the level"],
+)
+def test_what_the_solver_encloses_is_within_bounds(packing: Packing) -> None:
+    """Room for pairs at the level that are not active: two radii for each coordinate, twice."""
+    found = enclosed(packing)
+    dims = packing.dims
+    assert found.largest - found.least <= (4 * dims + 3) * found.radius < 8 * dims * found.radius
 
 
 def test_lines_that_do_not_span_are_not_enclosed() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -115,6 +117,10 @@ def test_a_coefficient_nudged_up_is_rejected(place: int, up: Fraction) -> None:
         (replace(E8, coefficients=nudged(E8.coefficients, 3, F(-1))), "f_3 must be at least 0"),
         (replace(E8, coefficients=(F(1),) * (MOST_DEGREE + 2)), "degree <= 100, got 101"),
         (replace(E8, coefficients=(F(1),)), "positive somewhere"),
+        (replace(E8, dims=F(10**6 + 1)), "dims must be at most 1000000, got 1000001"),
+        (replace(E8, dims=F(10**400)), "at most 1000000, got a positive fraction of 1330 bits"),
+        (replace(E8, coefficients=(F(1, 2**6000),) * 9), "50000 bits together, got 54018"),
+        (replace(E8, largest=F(1, 2**2000)), "largest must have at most 2000 bits together"),
     ],
 )
 def test_a_forged_code_is_rejected(forged: SphericalCode, reason: str) -> None:
@@ -140,6 +146,9 @@ def test_a_forged_code_is_rejected(forged: SphericalCode, reason: str) -> None:
         # (t² − 1/5)(t² − 1/200) is negative but near t = 0.
         (replace(LINES, coefficients=NEAR_ZERO), "f is positive somewhere"),
         (replace(LINES, coefficients=(F(1),) * 52), "degree <= 100, got 102"),
+        (replace(LINES, dims=F(10**400)), "dims must be at most 1000000"),
+        (replace(LINES, coefficients=(F(1, 2**6000),) * 9), "50000 bits together, got 54018"),
+        (replace(LINES, squared=F(1, 2**2000)), "squared must have at most 2000 bits together"),
     ],
 )
 def test_a_forged_line_code_is_rejected(forged: LineCode, reason: str | None) -> None:
@@ -193,6 +202,18 @@ def test_a_forged_line_code_is_rejected(forged: LineCode, reason: str | None) ->
         ),
         (replace(ORTHOPLEX, numerators=RELU.numerators[:1]), "for each of 2 pieces"),
         (replace(ORTHOPLEX, numerators=RELU.numerators[::-1]), None),
+        (replace(ORTHOPLEX, dims=F(10**400)), "dims must be at most 1000000"),
+        (replace(ORTHOPLEX, coefficients=(F(1, 2**6000),) * 9), "50000 bits together, got 54018"),
+        (replace(ORTHOPLEX, numerators=RELU.numerators[:1] * 17), "at most 16 pieces"),
+        (replace(ORTHOPLEX, denominators=((F(1),),) * 17), "at most 16 pieces"),
+        (replace(ORTHOPLEX, cuts=(F(-1),) * 18), "at most 16 pieces"),
+        (replace(ORTHOPLEX, numerators=((F(1),), (F(1),) * 14)), "must have 1 to 13 coefficients"),
+        (replace(ORTHOPLEX, numerators=((F(1, 2**6000),) * 9,) * 2), "50000 bits together, got 1"),
+        (replace(ORTHOPLEX, cuts=(F(-1), F(1, 2**51000), F(1))), "cuts must have at most 50000"),
+        (
+            replace(ORTHOPLEX, cuts=(F(-1), F(1, 2**300), F(1)), denominators=((F(1),),) * 2),
+            "the pieces do not agree at a positive fraction of 302 bits",
+        ),
     ],
 )
 def test_a_forged_energy_is_rejected(forged: PotentialEnergy, reason: str | None) -> None:
@@ -277,6 +298,18 @@ def test_a_potential_is_defined_on_overlaps_only() -> None:
         RELU.at(F(2))
     with pytest.raises(ValueError, match="do not agree at 0"):
         Potential((F(-1), F(0), F(1)), ((F(1),), (F(0),)), ((F(1),), (F(1),)))
+
+
+def test_a_hostile_file_does_not_hold_the_checker() -> None:
+    """As long as is allowed in every way; what was allowed before took minutes."""
+    long = 50_000 // 202 - 2
+    draw = random.Random(1)
+    numbers = [F(draw.getrandbits(long) | 1, draw.getrandbits(long) | 1) for _ in range(101)]
+    hostile = SphericalCode(F(10**6), F(1, 3**600), tuple(numbers))
+    started = time.process_time()
+    with pytest.raises(Rejected, match="f is positive somewhere"):
+        hostile.proves()
+    assert time.process_time() - started < 30
 
 
 def test_the_first_coefficient_may_be_negative() -> None:

@@ -49,6 +49,7 @@ GOOD = {
     ),
 }
 TINY = F(1, 10**25)
+LONG = F(10**400)
 
 
 @pytest.mark.parametrize(("certificate", "says"), GOOD.values(), ids=GOOD)
@@ -85,6 +86,9 @@ def test_a_nudged_line_is_rejected(row: int, column: int, by: Fraction) -> None:
     [
         (replace(LINES, squared=F(1, 9) - TINY), "lines 0 and 1 have a larger squared overlap"),
         (replace(LINES, squared=F(-1)), r"squared must be in \[0, 1\], got -1"),
+        (replace(LINES, squared=LONG), "got a positive fraction of 1330 bits$"),
+        (replace(POINTS, largest=LONG), "got a positive fraction of 1330 bits$"),
+        (replace(COULOMBS, power=LONG), "got a positive fraction of 1330 bits$"),
         (replace(LINES, squared=F(2)), r"squared must be in \[0, 1\], got 2"),
         (replace(LINES, squared=(F(1, 9),)), "squared must be a number"),  # type: ignore[arg-type]
         (replace(LINES, squared=0.2), "squared must be a number"),  # type: ignore[arg-type]
@@ -107,7 +111,8 @@ def test_a_nudged_line_is_rejected(row: int, column: int, by: Fraction) -> None:
         (replace(ENERGY, numerators=((F(0),), (F(0), F(0), F(1) + TINY))), "energy must be at le"),
         (replace(ENERGY, numerators=((F(0),),)), "for each of 2 pieces"),
         (replace(ENERGY, numerators=(F(0), F(1))), "a polynomial in numerators"),  # type: ignore[arg-type]
-        (replace(ENERGY, numerators=((), ())), "must have a coefficient"),
+        (replace(ENERGY, numerators=((), ())), "must have 1 to 13 coefficients"),
+        (replace(ENERGY, numerators=ENERGY.numerators * 9), "at most 16 pieces"),
         (replace(ENERGY, denominators=((F(1),), (F(0), F(1)))), "denominator is not positive"),
         (replace(ENERGY, cuts=(F(-1), F(1))), "for each of 1 pieces"),
         (replace(ENERGY, cuts=F(0)), "cuts must be a list"),  # type: ignore[arg-type]

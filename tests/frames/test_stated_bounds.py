@@ -366,3 +366,10 @@ def test_no_isotropic_law_overlaps_more(dims: int, seed: int, more: int) -> None
     basis, _ = np.linalg.qr(rng.normal(size=(size, dims)) * rng.exponential(size=(size, 1)))
     mean = np.abs(size * basis @ basis.T).mean()
     assert mean <= float(isotropic_overlap(dims)) + size * ROUNDING
+
+
+def test_designs_are_of_a_degree_in_the_overlaps() -> None:
+    """Six lines of the icosahedron meet Welch's bound of order 2: designs of degree 4."""
+    assert "a design of degree 4 in the overlaps" in bound("Welch, order 2", 7, 3).equality
+    assert "designs of degree 3 in the overlaps" in bound("Levenshtein", 7, 3, "points").equality
+    assert "designs of degree 4 in the overlaps" in bound("Levenshtein", 7, 3, "lines").equality

@@ -24,6 +24,7 @@ from sympy import (
 from sympy import I as imaginary
 
 from theory.claim import Predicate, predicate
+from theory.compare import all_equal, all_zero, equal
 from theory.exact import rank
 from theory.frames.catalogue.basic import antiprism_overlaps
 from theory.frames.dimensionality import (
@@ -54,17 +55,17 @@ def unit_when_represented(W: MatrixBase) -> bool:
 
 @predicate("O is orthogonal")
 def is_rotation(O: MatrixBase) -> bool:
-    return bool((O.T * O).applyfunc(expand) == eye(O.cols))
+    return all_zero(O.T * O - eye(O.cols))
 
 
 @predicate("the scale c is not zero")
 def nonzero_scale(c: Expr) -> bool:
-    return bool(c != 0)
+    return not equal(c, 0)
 
 
 @predicate("the direction u is not zero")
 def nonzero_direction(u: MatrixBase) -> bool:
-    return any(entry != 0 for entry in u)
+    return not all_zero(u)
 
 
 @predicate("the input x is nonnegative")
@@ -128,7 +129,7 @@ def saturated_iff_eigenvectors(W: MatrixBase) -> bool:
 
 def _parallel(one: MatrixBase, other: MatrixBase) -> bool:
     products = one * other.T
-    return bool((products - products.T).applyfunc(expand) == zeros(*products.shape))
+    return all_zero(products - products.T)
 
 
 @predicate("Σ_i D_i = rank(W) exactly when W splits into mutually orthogonal tight frames")
@@ -148,7 +149,7 @@ def saturated_iff_resolution(W: MatrixBase) -> bool:
         if share is not None:
             resolved += share / norms_squared(W)[i] * W[:, i] * W[:, i].T
     gap = (resolved - range_projector(W)).applyfunc(lambda e: radsimp(expand(e)))
-    return _saturated(W) is bool(gap == zeros(*gap.shape))
+    return _saturated(W) is all_zero(gap)
 
 
 def blocks(w: MatrixBase) -> list[ImmutableMatrix]:
@@ -174,7 +175,7 @@ def _tight_in_its_span(w: MatrixBase) -> bool:
     """F² = c F with the only possible c: the common eigenvalue ‖W‖_F² / rank."""
     f = frame_operator(w)
     gap = f * f - f.trace() / rank(w) * f
-    return bool(gap.applyfunc(expand) == zeros(*gap.shape))
+    return all_zero(gap)
 
 
 @predicate("Σ_i D_i = m, and yet some two columns see different sets of overlaps")
@@ -191,12 +192,16 @@ def more_than_saturated(W: MatrixBase) -> bool:
 
 @predicate("every feature has dimensionality m/n")
 def equal_shares(W: MatrixBase) -> bool:
-    return all(share == Rational(W.rows, W.cols) for share in dimensionality(W))
+    return _same_shares(dimensionality(W), [Rational(W.rows, W.cols)] * W.cols)
+
+
+def _same_shares(one: list[Expr | None], other: list[Expr | None]) -> bool:
+    return len(one) == len(other) and all(map(equal, one, other))
 
 
 @predicate("in a direct sum every feature keeps its dimensionality")
 def blockwise(W: MatrixBase, V: MatrixBase) -> bool:
-    return dimensionality(diag(W, V)) == dimensionality(W) + dimensionality(V)
+    return _same_shares(dimensionality(diag(W, V)), dimensionality(W) + dimensionality(V))
 
 
 @predicate("in a direct sum every feature has dimensionality (dims)/(features)")
@@ -207,39 +212,41 @@ def shared_equally(W: MatrixBase, V: MatrixBase) -> bool:
 @predicate("D* = m/‖W‖_F² is m over the number of represented features")
 def dims_per_represented_feature(W: MatrixBase) -> bool:
     shown = sum(length != 0 for length in norms_squared(W))
-    return bool(dims_per_feature(W) == (Rational(W.rows, shown) if shown else None))
+    return equal(dims_per_feature(W), Rational(W.rows, shown) if shown else None)
 
 
 @predicate("D* = m/‖W‖_F² is m/n")
 def dims_per_any_feature(W: MatrixBase) -> bool:
-    return bool(dims_per_feature(W) == Rational(W.rows, W.cols))
+    return equal(dims_per_feature(W), Rational(W.rows, W.cols))
 
 
 @predicate("W and c O W have the same dimensionalities")
 def same_when_turned(W: MatrixBase, O: MatrixBase, c: Expr) -> bool:
-    return dimensionality(c * O * W) == dimensionality(W)
+    return _same_shares(dimensionality(c * O * W), dimensionality(W))
 
 
 @predicate("W has the same dimensionalities in more dims and beside unlearned features")
 def same_when_padded(W: MatrixBase) -> bool:
-    return dimensionality(diag(W, zeros(1, 1))) == [*dimensionality(W), None]
+    return _same_shares(dimensionality(diag(W, zeros(1, 1))), [*dimensionality(W), None])
 
 
 @predicate("W has the same dimensionalities beside one more feature")
 def same_beside_another(W: MatrixBase) -> bool:
     wider = W.row_join(W[:, 0])
-    return dimensionality(wider)[: W.cols] == dimensionality(W)
+    return _same_shares(dimensionality(wider)[: W.cols], dimensionality(W))
 
 
 @predicate("stretching one column changes some dimensionality")
 def changed_by_stretching_a_column(W: MatrixBase, s: Expr) -> bool:
     stretched = diag(s, eye(W.cols - 1)) if W.cols > 1 else diag(s)
-    return bool(s > 0) and dimensionality(W * stretched) != dimensionality(W)
+    changed = not _same_shares(dimensionality(W * stretched), dimensionality(W))
+    return compared(s, S.Zero) > 0 and changed
 
 
 @predicate("stretching all columns alike changes some dimensionality")
 def changed_by_stretching_all(W: MatrixBase, s: Expr) -> bool:
-    return bool(s > 0) and dimensionality(s * W) != dimensionality(W)
+    changed = not _same_shares(dimensionality(s * W), dimensionality(W))
+    return compared(s, S.Zero) > 0 and changed
 
 
 @predicate("every feature with a zero column has dimensionality 0")
@@ -253,12 +260,12 @@ def unlearned_have_dimensionality_zero(W: MatrixBase) -> bool:
 )
 def vanishing_share(W: MatrixBase, u: MatrixBase) -> bool:
     end = limit_of_vanishing(W, u)
-    return end == (0 if any(expand(e) != 0 for e in W.T * u) else 1)
+    return equal(end, 1 if all_zero(W.T * u) else 0)
 
 
 @predicate("as the column ε u shrinks beside W, its D tends to 0")
 def vanishing_share_is_zero(W: MatrixBase, u: MatrixBase) -> bool:
-    return bool(limit_of_vanishing(W, u) == 0)
+    return equal(limit_of_vanishing(W, u), 0)
 
 
 def limit_of_vanishing(w: MatrixBase, u: MatrixBase) -> Expr | None:
@@ -328,7 +335,7 @@ def _by_the_others(w: MatrixBase, x: MatrixBase) -> list[Expr]:
 
 @predicate("every corner of the square antiprism of squared height t has dimensionality 3/8")
 def antiprism_shares_three_eighths(t: Expr) -> bool:
-    return bool(antiprism_share(t) == Rational(3, 8))
+    return equal(antiprism_share(t), Rational(3, 8))
 
 
 @predicate(
@@ -338,11 +345,11 @@ def antiprism_shares_three_eighths(t: Expr) -> bool:
 def antiprism_shares_at_most_three_eighths(t: Expr) -> bool:
     order = compared(antiprism_share(t), Rational(3, 8))
     best = order == 0
-    return order <= 0 and best is bool(t == Rational(1, 3)) and best is _antiprism_is_tight(t)
+    return order <= 0 and best is equal(t, Rational(1, 3)) and best is _antiprism_is_tight(t)
 
 
 def _antiprism_is_tight(t: Expr) -> bool:
-    return antiprism_tightness_defect(t) == zeros(8, 8)
+    return all_zero(antiprism_tightness_defect(t))
 
 
 def antiprism_tightness_defect(t: Expr) -> ImmutableMatrix:
@@ -354,7 +361,7 @@ def antiprism_tightness_defect(t: Expr) -> ImmutableMatrix:
 @predicate("a corner of the antiprism has D ≤ 3/8, with equality exactly when t = 1/2")
 def antiprism_best_at_one_half(t: Expr) -> bool:
     order = compared(antiprism_share(t), Rational(3, 8))
-    return order <= 0 and (order == 0) is bool(t == Rational(1, 2))
+    return order <= 0 and (order == 0) is equal(t, Rational(1, 2))
 
 
 def antiprism_share(t: Expr) -> Expr:
@@ -364,9 +371,9 @@ def antiprism_share(t: Expr) -> Expr:
     (3/8, 1/3)
     """
     overlaps = antiprism_overlaps(t)
-    shares = {1 / expand(sum(overlap**2 for overlap in overlaps[i, :])) for i in range(8)}
-    assert len(shares) == 1  # a symmetry takes every corner to every other
-    return shares.pop()
+    shares = [1 / expand(sum(overlap**2 for overlap in overlaps[i, :])) for i in range(8)]
+    assert all_equal([1 / share for share in shares])  # a symmetry takes every corner to each
+    return shares[0]
 
 
 @predicate("the input that is proportional to ReLU(W_i·W_j) reaches the bound, for every i")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 
 from sympy import Expr, ImmutableMatrix, Integer, MatrixBase, Rational, expand, eye, radsimp, zeros
 
-from theory.compare import sign
+from theory.compare import alike, all_zero, sign
 from theory.exact import null_space
 
 
 def gram(w: MatrixBase) -> ImmutableMatrix:
-    """All overlaps ``G = WᵀW``, (n, n).
+    """All overlaps ``G = WᵀW``, (n, n); equal ones are written alike.
 
     >>> from theory.exact import matrix
     >>> gram(matrix([[1, -1]]))
@@ -19,7 +20,7 @@ def gram(w: MatrixBase) -> ImmutableMatrix:
     [ 1, -1],
     [-1,  1]])
     """
-    return ImmutableMatrix((w.T * w).applyfunc(expand))
+    return _products(ImmutableMatrix(w.T))
 
 
 def frame_operator(w: MatrixBase) -> ImmutableMatrix:
@@ -29,7 +30,12 @@ def frame_operator(w: MatrixBase) -> ImmutableMatrix:
     >>> frame_operator(matrix([[1, -1]]))
     Matrix([[2]])
     """
-    return ImmutableMatrix((w * w.T).applyfunc(expand))
+    return _products(ImmutableMatrix(w))
+
+
+@lru_cache(maxsize=1024)  # a search asks the same directions of each hypothesis, claim and twin
+def _products(w: ImmutableMatrix) -> ImmutableMatrix:
+    return alike(w * w.T)
 
 
 def frame_potential(w: MatrixBase) -> Expr:
@@ -90,7 +96,7 @@ def is_tight(w: MatrixBase) -> bool:
     """
     f = frame_operator(w)
     defect = f - f.trace() * Rational(1, f.rows) * eye(f.rows)
-    return bool(defect.applyfunc(expand) == zeros(*f.shape))
+    return all_zero(defect)
 
 
 def eigenvalues_of_columns(w: MatrixBase) -> list[Expr | None]:
@@ -100,8 +106,11 @@ def eigenvalues_of_columns(w: MatrixBase) -> list[Expr | None]:
     >>> eigenvalues_of_columns(matrix([[1, -1, 0], [0, 0, 1]]))
     [2, 2, 1]
     """
-    f = frame_operator(w)
-    return [_eigenvalue(f, w[:, i]) for i in range(w.cols)]
+    f, w = frame_operator(w), alike(w)
+    found = [_eigenvalue(f, w[:, i]) for i in range(w.cols)]
+    values = [value for value in found if value is not None]
+    written = iter(alike(ImmutableMatrix([values])) if values else ())
+    return [None if value is None else next(written) for value in found]
 
 
 def _eigenvalue(f: ImmutableMatrix, direction: MatrixBase) -> Expr | None:
@@ -110,8 +119,7 @@ def _eigenvalue(f: ImmutableMatrix, direction: MatrixBase) -> Expr | None:
     if place is None:
         return Integer(0)
     value = radsimp(expand(image[place]) / direction[place])
-    gap = (image - value * direction).applyfunc(expand)
-    return value if gap == zeros(*gap.shape) else None
+    return value if all_zero(image - value * direction) else None
 
 
 def second_order_changes(w: MatrixBase) -> list[Expr]:
@@ -129,7 +137,7 @@ def second_order_changes(w: MatrixBase) -> list[Expr]:
     values = eigenvalues_of_columns(w)
     if any(value is None for value in values):
         return []
-    f = frame_operator(w)
+    f, w = frame_operator(w), alike(w)
     changes = []
     for top in dict.fromkeys(values):
         block = w[:, [i for i, value in enumerate(values) if value == top and any(w[:, i])]]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sympy import Expr, Integer, MatrixBase, Rational, expand
 
 from theory.claim import Predicate, predicate, where
+from theory.compare import all_equal, equal
 from theory.frames.bounds.classical import (
     frame_potential_bound,
     plane_lines_bound,
@@ -57,8 +58,11 @@ def distinct_rays(W: MatrixBase) -> bool:
 
 
 def _same_ray(g: MatrixBase, i: int, j: int) -> bool:
-    on_one_line = expand(g[i, j] ** 2 - g[i, i] * g[j, j]) == 0
-    return bool(on_one_line) and compared(g[i, j], Integer(0)) > 0
+    return _same_line(g, i, j) and compared(g[i, j], Integer(0)) > 0
+
+
+def _same_line(g: MatrixBase, i: int, j: int) -> bool:
+    return equal(g[i, j] ** 2, g[i, i] * g[j, j])
 
 
 @predicate("there are more features than dims (n > m)")
@@ -118,7 +122,7 @@ def coherence_below_one_over_root_m(W: MatrixBase) -> bool:
 
 @predicate("the readout has unit gain (the diagonal of R W is 1)")
 def unit_gain(W: MatrixBase, R: MatrixBase) -> bool:
-    return all(expand(gain) == 1 for gain in (R * W).diagonal())
+    return all(equal(gain, 1) for gain in (R * W).diagonal())
 
 
 # Conclusions; the ones with a ``part`` are theorems for part = 1 and false for more
@@ -185,7 +189,9 @@ def features_at_most(part: Rational = ONE) -> Predicate:
     def features_stay_below_the_cap(W: MatrixBase) -> bool:
         worst = squared_coherence(W)
         room = 1 - W.rows * worst
-        return room != 0 and compared(part * W.rows * (1 - worst) / room, Integer(W.cols)) >= 0
+        if equal(room, 0):
+            return False
+        return compared(part * W.rows * (1 - worst) / room, Integer(W.cols)) >= 0
 
     return features_stay_below_the_cap
 
@@ -212,7 +218,7 @@ def welch_iff_tight(W: MatrixBase) -> bool:
 
 
 def _equiangular(w: MatrixBase) -> bool:
-    return len({expand(overlap**2) for overlap in pairs(w)}) <= 1
+    return all_equal([overlap**2 for overlap in pairs(w)])
 
 
 @predicate("reading with R = Wᵀ has total squared error exactly n(n − m)/m")
@@ -249,12 +255,12 @@ def some_interference(W: MatrixBase) -> bool:
 
 @predicate("the readout W_i·h is ‖W_i‖² x_i plus the interference Σ_(j≠i) (W_i·W_j) x_j")
 def readout_is_gain_plus_interference(W: MatrixBase, x: MatrixBase) -> bool:
-    return all(expand(read - own - others) == 0 for read, own, others in _readouts(W, x))
+    return all(equal(read, own + others) for read, own, others in _readouts(W, x))
 
 
 @predicate("the readout W_i·h is ‖W_i‖² x_i alone")
 def readout_is_gain_alone(W: MatrixBase, x: MatrixBase) -> bool:
-    return all(read == own for read, own, _ in _readouts(W, x))
+    return all(equal(read, own) for read, own, _ in _readouts(W, x))
 
 
 def _readouts(w: MatrixBase, x: MatrixBase) -> list[tuple[Expr, Expr, Expr]]:
@@ -326,7 +332,7 @@ def _one_opposite_rest_orthogonal(g: MatrixBase, i: int) -> bool:
     met = [j for j in range(g.rows) if j != i and g[i, j] != 0]
     if len(met) != 1 or compared(g[i, met[0]], Integer(0)) > 0:
         return False
-    return bool(expand(g[i, met[0]] ** 2 - g[i, i] * g[met[0], met[0]]) == 0)
+    return _same_line(g, i, met[0])
 
 
 @predicate(
@@ -372,7 +378,7 @@ def _some_overlap(w: MatrixBase, is_large: Callable[[Expr], bool]) -> bool:
 def nearly_orthogonal(W: MatrixBase) -> bool:
     g = gram(W)
     shown = [i for i in range(g.rows) if g[i, i] != 0]
-    return all(expand(g[i, j] ** 2 - g[i, i] * g[j, j]) != 0 for i in shown for j in shown if i < j)
+    return not any(_same_line(g, i, j) for i in shown for j in shown if i < j)
 
 
 @predicate("some token, put in alone, is not the largest entry of WᵀW e_i")
@@ -413,4 +419,4 @@ def equiangular_tight_frame_exists(n: Expr, m: Expr) -> bool:
     if not bool(n >= m):
         return False
     frame = harmonic_frame(int(n), int(m))
-    return frame.is_tight() and len({expand(g**2) for g in frame.overlaps()}) <= 1
+    return frame.is_tight() and all_equal([g**2 for g in frame.overlaps()])

@@ -139,6 +139,8 @@ def plane_largest_tail(features: int, angle: Expr) -> Expr:
     (2/3, 3/4, 1)
     """
     refuse_sizes(features, 2)
+    if not bool(sympify(angle) >= 0):
+        raise ValueError(f"angle must not be negative, got {angle!r}")
     room = 1 - features * angle / pi
     return 1 - room ** (features - 1) if room.is_positive else Integer(1)
 
@@ -152,6 +154,8 @@ def median_of_largest(features: int, dims: int, field: str = "real") -> tuple[Ra
     (499999999/1000000000, 500000001/1000000000)
     """
     refuse_sizes(features, dims, least_features=2)
+    if dims < 2:
+        raise ValueError(f"dims must be at least 2, got {dims}")
     pairs = comb(features, 2)
     low = _overlap_where(Fraction(1, pairs + 1), dims, field)
     high = _overlap_where(Fraction(1, 2 * pairs), dims, field)

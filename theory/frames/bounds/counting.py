@@ -173,7 +173,7 @@ def alon_bound(features: object, coherence: object) -> Expr:
 
     Take ``k = ⌊ln n / (2 ln 1/ε)⌋`` and ``ε^(−2k)`` of the vectors: the k-th powers of their
     overlaps have rank at least ``ε^(−2k)/2`` and at most C(m + k − 1, k). The constant is any
-    number up to ``(1/e − 1/8)/4``.
+    number up to ``(1/e − 1/8)/4``. From ε = 1/2 on the number is the formula's and bounds nothing.
 
     >>> alon_bound(100, Rational(1, 10)) == 12
     True
@@ -181,6 +181,8 @@ def alon_bound(features: object, coherence: object) -> Expr:
     Source: [alon2003] (with some constant); the constant is derived here.
     """
     eps = _share(coherence, "coherence")
+    if eps == 1:
+        raise ValueError(f"coherence must be below 1, got {coherence!r}")
     return 2 * ALON_CONSTANT * log(sympify(features)) / (eps**2 * log(1 / eps**2))
 
 

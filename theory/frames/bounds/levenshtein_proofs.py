@@ -24,20 +24,27 @@ from theory.notation import m, n, t
 _S = Symbol("s", real=True)
 
 
-def _second_bound(moment: Expr, scale: Expr, multiplied: Expr) -> bool:
-    """n(E_2 − s/m) ≤ 1 − s, times a positive scale, is ``multiplied ≥ 0``."""
-    gap = (1 - _S) - n * (moment - _S / m)
-    return bool(simplify(gap * scale - multiplied) == 0)
+_STATED = {
+    "real": (m + 2, 3 * n - m**2 - 2 * m),
+    "complex": (m + 1, 2 * n - m**2 - m),
+}
+"""The bound s·f·(n − m) ≥ r on the worst squared overlap s, as (f, r)."""
+
+
+def _second_bound(field: str) -> bool:
+    """n(a/m − b − s/m) ≤ 1 − s, times the positive f m, is the bound."""
+    a, b = harmonic.fourth_power_parts(m, field)
+    scale, right = _STATED[field]
+    gap = (1 - _S) - n * (a / m - b - _S / m)
+    return bool(simplify(gap * scale * m - (scale * (n - m) * _S - right)) == 0)
 
 
 def _real_second_bound() -> bool:
-    multiplied = (m + 2) * (n - m) * _S - (3 * n - m**2 - 2 * m)
-    return _second_bound(3 / (m * (m + 2)), m * (m + 2), multiplied)
+    return _second_bound("real")
 
 
 def _complex_second_bound() -> bool:
-    multiplied = (m + 1) * (n - m) * _S - (2 * n - m**2 - m)
-    return _second_bound(2 / (m * (m + 1)), m * (m + 1), multiplied)
+    return _second_bound("complex")
 
 
 def _real_moment_left() -> bool:
@@ -48,8 +55,10 @@ def _complex_moment_left() -> bool:
     return harmonic.fourth_moment_is_what_is_left("complex")
 
 
-def _large_overlaps(factor_of_s: Expr, a: Expr, right: Expr) -> bool:
+def _large_overlaps(field: str) -> bool:
     """For s ≥ a the statement is weaker: at s = a, n ≥ m, and at s = 1, n ≤ m, it holds."""
+    a, _ = harmonic.fourth_power_parts(m, field)
+    factor_of_s, right = _STATED[field]
     low, more = Symbol("low", nonnegative=True), Symbol("more", nonnegative=True)
     at_a = (factor_of_s * (n - m) * a - right).subs(n, m + more).subs(m, 1 + low)
     at_one = (factor_of_s * (n - m) - right).subs(m, 1 + low)
@@ -57,11 +66,11 @@ def _large_overlaps(factor_of_s: Expr, a: Expr, right: Expr) -> bool:
 
 
 def _real_large_overlaps() -> bool:
-    return _large_overlaps(m + 2, 6 / (m + 4), 3 * n - m**2 - 2 * m)
+    return _large_overlaps("real")
 
 
 def _complex_large_overlaps() -> bool:
-    return _large_overlaps(m + 1, 4 / (m + 2), 2 * n - m**2 - m)
+    return _large_overlaps("complex")
 
 
 def _levenshtein_steps(field: str) -> tuple[Step, ...]:

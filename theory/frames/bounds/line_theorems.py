@@ -11,13 +11,13 @@ from sympy import (
     MatrixBase,
     Rational,
     exp,
-    expand,
     floor,
     sqrt,
     sympify,
 )
 
 from theory.claim import Predicate, predicate, where
+from theory.compare import all_equal, equal
 from theory.frames.bounds.chance import greedy_count
 from theory.frames.bounds.complex_lines import squared_lengths, squared_overlaps, worst_squared
 from theory.frames.bounds.counting import (
@@ -44,7 +44,7 @@ two_dims = where(dims >= 2, "there are two dims or more (m ≥ 2)")
 
 @predicate("every column of Z has length 1")
 def unit_complex_columns(Z: MatrixBase) -> bool:
-    return all(length == 1 for length in squared_lengths(Z))
+    return all(equal(length, 1) for length in squared_lengths(Z))
 
 
 @predicate("there are more features than m(m + 1)/2")
@@ -79,7 +79,7 @@ def more_lines_than_dims(Z: MatrixBase) -> bool:
 
 @predicate("all pairs of features have the same absolute overlap")
 def equiangular(W: MatrixBase) -> bool:
-    return len({expand(overlap**2) for overlap in pairs(W)}) <= 1
+    return all_equal([overlap**2 for overlap in pairs(W)])
 
 
 @predicate("no two features share a line (every |overlap| is below 1)")
@@ -89,7 +89,7 @@ def different_lines(W: MatrixBase) -> bool:
 
 @predicate("all pairs of lines have the same absolute overlap")
 def equiangular_complex(Z: MatrixBase) -> bool:
-    return len(set(squared_overlaps(Z))) <= 1
+    return all_equal(squared_overlaps(Z))
 
 
 @predicate("no two lines are the same (every |overlap| is below 1)")
@@ -119,12 +119,12 @@ def coherence_within(W: MatrixBase, c: Expr) -> bool:
 
 @predicate("c is below 1/2")
 def below_half(c: Expr) -> bool:
-    return bool(0 < sympify(c) < Rational(1, 2))
+    return compared(sympify(c), NOTHING) > 0 > compared(sympify(c), Rational(1, 2))
 
 
 @predicate("c is at least 1/√n")
 def at_least_one_over_root_n(W: MatrixBase, c: Expr) -> bool:
-    return bool(W.cols * sympify(c) ** 2 >= 1)
+    return compared(W.cols * sympify(c) ** 2, ONE) >= 0
 
 
 @lru_cache(maxsize=1024)  # a search asks the same directions of each hypothesis, claim and twin
@@ -395,7 +395,7 @@ def linearly_many(part: Rational = ONE) -> Predicate:
 
     @predicate(f"n(1 − t) is at most {in_front(part)}(m − t)")
     def only_linearly_many(W: MatrixBase, t: Expr) -> bool:
-        return bool(W.cols * (1 - sympify(t)) <= part * (W.rows - sympify(t)))
+        return compared(W.cols * (1 - sympify(t)), part * (W.rows - sympify(t))) <= 0
 
     return only_linearly_many
 

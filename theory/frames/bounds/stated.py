@@ -22,7 +22,8 @@ class Stated:
 
     ``value`` is ``None`` where the bound says nothing, and ``applies`` then gives the reason.
     ``exact`` is whether the value is the bound itself or a decimal below it. ``applies`` is the
-    range of validity in words, ``equality`` says when the bound is met.
+    range of validity in words, ``equality`` says when the bound is met. ``cited`` marks a
+    theorem that is taken from its source: here it is tested, not proved.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Stated:
     source: str
     applies: str
     equality: str
+    cited: bool = False
 
     @property
     def says_something(self) -> bool:
@@ -110,6 +112,7 @@ def _of_points(features: int, dims: int) -> Iterator[Stated]:
         "fejestoth1943",
         "m = 3, n ≥ 3",
         _MET_BY_TRIANGLES if n in (3, 4, 6, 12) else "never: only at n = 3, 4, 6 and 12",
+        cited=True,
     )
 
 
@@ -168,7 +171,7 @@ def _higher_welch(n: int, m: int, field: str, needs_more: str) -> Stated:
         lambda: welch_of_order(n, m, order, field),
         "welch1974; sidelnikov1974" if field == "real" else "welch1974",
         f"the best order for n > {'m(m + 1)/2' if field == 'real' else 'm²'} = {turn}",
-        f"exactly equiangular lines that are a design of degree {2 * order}",
+        f"exactly equiangular lines that are a design of degree {2 * order} in the overlaps",
     )
 
 
@@ -191,6 +194,7 @@ def _of_few_dims(n: int, m: int, field: str) -> Iterator[Stated]:
             "exactly the axes and the icosahedron's diagonals"
             if n in (3, 6)
             else "never: only at n = 3 and 6",
+            cited=True,
         )
     else:
         yield _row(
@@ -200,6 +204,7 @@ def _of_few_dims(n: int, m: int, field: str) -> Iterator[Stated]:
             "fejestoth1943",
             "m = 2: |⟨u, v⟩|² = (1 + t)/2 for points in three dims of overlap t",
             _MET_BY_TRIANGLES if n in (3, 4, 6, 12) else "never: only at n = 3, 4, 6 and 12",
+            cited=True,
         )
 
 
@@ -227,6 +232,10 @@ def _by_counting(n: int, m: int, field: str) -> Iterator[Stated]:
     )
 
 
+_PROVED_DEGREE = {"lines": 2, "points": 3}
+"""The Levenshtein bounds that are proved here; those of other degrees are cited."""
+
+
 def _levenshtein(n: int, m: int, kind: str, field: str, most: int, words: str) -> Stated:
     """Up to ``most`` directions, ``words`` in m, the other bounds are at least as strong."""
     reason = f"needs n > {words} = {most}, n is {n}" if n <= most else ""
@@ -235,14 +244,17 @@ def _levenshtein(n: int, m: int, kind: str, field: str, most: int, words: str) -
     if degree is None:
         reason = f"needs a degree of at most {MOST_DEGREE}"
     found = None if reason else levenshtein_bound(n, m, kind, field)
+    # Of lines the bound counts degrees in the squared overlap.
+    strength = degree if kind == "points" or degree is None else 2 * degree
     return _row(
         f"Levenshtein, degree {degree}" if found else "Levenshtein",
         reason,
         lambda: found[0] if found else None,
         "levenshtein1979",
         f"n > {words} = {most}",
-        f"exactly designs of degree {degree} whose overlaps are nodes of the quadrature",
+        f"exactly designs of degree {strength} in the overlaps, all nodes of the quadrature",
         exact=bool(found and found[1]),
+        cited=degree != _PROVED_DEGREE[kind],
     )
 
 
@@ -294,7 +306,8 @@ def _row(
     applies: str,
     equality: str,
     exact: bool = True,
+    cited: bool = False,
 ) -> Stated:
     if reason_why_not:
-        return Stated(name, None, False, source, f"no: {reason_why_not}", "")
-    return Stated(name, value(), exact, source, applies, equality)
+        return Stated(name, None, False, source, f"no: {reason_why_not}", "", cited)
+    return Stated(name, value(), exact, source, applies, equality, cited)

@@ -24,6 +24,8 @@ def even_moment(order: int, dims: int, field: str = "real") -> Rational:
     >>> even_moment(1, 3), even_moment(2, 3), even_moment(2, 3, "complex")
     (1/3, 1/5, 1/6)
     """
+    if isinstance(order, bool) or not isinstance(order, int) or order < 1:
+        raise ValueError(f"order must be an integer of at least 1, got {order!r}")
     return next(islice(even_moments(dims, field), order - 1, None))
 
 

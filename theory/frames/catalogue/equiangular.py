@@ -32,8 +32,6 @@ TOY_MODEL_SHAPES = (
 )
 """Polytopes that toy models of superposition show, by number of features and dims."""
 
-_SIMPLICES = ("digon", "triangle", "tetrahedron")
-
 
 def toy_model_shapes() -> list[Case]:
     """Every polytope that toy models show, as a case: smallest first."""
@@ -51,9 +49,11 @@ def equiangular_tight(shape: str) -> bool:
     return arrangement.is_tight() and arrangement.is_equiangular()
 
 
-@predicate("it is an equiangular tight frame just when it is a simplex")
+@predicate("it is an equiangular tight frame just when n = m + 1, as a simplex has")
 def equiangular_tight_iff_simplex(shape: str) -> bool:
-    return equiangular_tight({"shape": shape}) == (shape in _SIMPLICES)
+    arrangement = build(shape)
+    one_more = arrangement.features == arrangement.dims + 1
+    return equiangular_tight({"shape": shape}) == one_more
 
 
 @predicate("it is an equiangular tight frame just when it is a tight frame")

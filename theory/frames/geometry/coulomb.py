@@ -14,6 +14,7 @@ from sympy import (
 )
 
 from theory.claim import Predicate, predicate
+from theory.compare import equal
 from theory.frames.arrangement import Arrangement
 from theory.frames.capacity import antiprism_share
 from theory.frames.catalogue.basic import (
@@ -34,7 +35,7 @@ def coulomb_energy(overlaps: list[Expr]) -> Expr:
     >>> coulomb_energy([-ONE])
     1/2
     """
-    if any(overlap == 1 for overlap in overlaps):
+    if any(equal(overlap, 1) for overlap in overlaps):
         raise ValueError("two equal directions have infinite Coulomb energy")
     return sum((1 / sqrt(expand(2 - 2 * overlap)) for overlap in overlaps), ZERO)
 

@@ -22,6 +22,7 @@ from sympy import (
 )
 
 from theory.claim import Predicate, predicate
+from theory.compare import alike
 from theory.frames.overlaps import compared, gram, norms_squared, pairs
 from theory.frames.programs.energy import relu_energy
 from theory.frames.theorems import antipodal_pairs_at_right_angles, obtuse
@@ -56,9 +57,8 @@ def dims_are(count: int) -> Predicate:
 
 four_features, six_features = features_are(4), features_are(6)
 seven_features, eight_features = features_are(7), features_are(8)
-nine_features, ten_features = features_are(9), features_are(10)
 twelve_features = features_are(12)
-three_dims, four_dims = dims_are(3), dims_are(4)
+three_dims = dims_are(3)
 
 
 # Energies
@@ -163,7 +163,13 @@ def free_in_two_ways(W: MatrixBase, V: MatrixBase) -> bool:
     if W.shape != V.shape or W.cols < 2 or not (energy(W) == energy(V) == 0):
         return False
     unit = all(length == 1 for w in (W, V) for length in norms_squared(w))
-    return unit and sorted(pairs(W), key=str) != sorted(pairs(V), key=str)
+    both = alike(ImmutableMatrix([pairs(W), pairs(V)]))
+    return unit and Counter(both[0, :]) != Counter(both[1, :])
+
+
+@predicate("three unit columns of the plane, W and V, have energy 0 in two ways")
+def three_free_in_two_ways(W: MatrixBase, V: MatrixBase) -> bool:
+    return bool(W.shape == (2, 3)) and free_in_two_ways({"W": W, "V": V})
 
 
 @predicate("four unit columns of the plane, W and V, have energy 0 in two ways")
@@ -364,7 +370,7 @@ def frame_eigenvalues(w: MatrixBase) -> list[Expr]:
     >>> frame_eigenvalues(square_antiprism_directions(Rational(1, 3)))
     [8/3, 8/3, 8/3]
     """
-    f = (w * w.T).applyfunc(lambda entry: radsimp(expand(entry)))
+    f = alike((w * w.T).applyfunc(lambda entry: radsimp(expand(entry))))
     if any(f[i, j] != 0 for i in range(f.rows) for j in range(f.rows) if i != j):
         raise ValueError(f"frame_eigenvalues needs columns whose W Wᵀ is diagonal, got {f}")
     return list(f.diagonal())

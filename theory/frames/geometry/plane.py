@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected
+from theory.certificate import Rejected, short
 
 STEPS = 1440
 """Arcs are cut at whole multiples of a half-turn over this."""
@@ -255,9 +255,9 @@ class PlaneEnergy:
 def _split(box: Box, arc: int, cut: int) -> tuple[Box, Box]:
     low, high = box
     if not 0 <= arc < len(low):
-        raise Rejected(f"a cut names arc {arc}, there are {len(low)}")
+        raise Rejected(f"a cut names arc {short(arc)}, there are {len(low)}")
     if not low[arc] < cut < high[arc]:
-        raise Rejected(f"a cut must be inside ({low[arc]}, {high[arc]}), is {cut}")
+        raise Rejected(f"a cut must be inside ({low[arc]}, {high[arc]}), is {short(cut)}")
     below, above = list(high), list(low)
     below[arc] = above[arc] = cut
     return (list(low), below), (above, list(high))
@@ -267,7 +267,7 @@ def _features(value: Any) -> int:
     if not isinstance(value, Fraction | int) or Fraction(value).denominator != 1:
         raise Rejected("features must be a whole number")
     if not 4 <= value <= MOST_FEATURES:
-        raise Rejected(f"features must be in 4..{MOST_FEATURES}, got {value}")
+        raise Rejected(f"features must be in 4..{MOST_FEATURES}, got {short(value)}")
     return int(value)
 
 

@@ -121,35 +121,29 @@ def _product_steps(features: int, dims: int, bound: Expr) -> tuple[Step, ...]:
     )
 
 
-PRODUCTS_8_3 = Proof(
-    shows=products.above_antiprism,
-    given=(unit_columns, of.eight_features, of.three_dims, products.tegum_product),
-    steps=_product_steps(8, 3, of.ANTIPRISM_ENERGY),
-)
+def _products(features: int, dims: int, bound: Expr, words: str) -> Proof:
+    """Every tegum product of this size has more energy than the bound."""
+    return Proof(
+        shows=products.product_above(bound, words),
+        given=(
+            unit_columns,
+            of.features_are(features),
+            of.dims_are(dims),
+            products.tegum_product,
+        ),
+        steps=_product_steps(features, dims, bound),
+    )
 
-PRODUCTS_9_3 = Proof(
-    shows=products.above_tricapped,
-    given=(unit_columns, of.nine_features, of.three_dims, products.tegum_product),
-    steps=_product_steps(9, 3, of.TRICAPPED_ENERGY),
-)
 
-PRODUCTS_10_3 = Proof(
-    shows=products.above_bicapped,
-    given=(unit_columns, of.ten_features, of.three_dims, products.tegum_product),
-    steps=_product_steps(10, 3, of.BICAPPED_ENERGY),
+PRODUCTS_8_3 = _products(8, 3, of.ANTIPRISM_ENERGY, "(80 − 32√2)/17, the best square antiprism's")
+PRODUCTS_9_3 = _products(9, 3, of.TRICAPPED_ENERGY, "63/17, the best tricapped prism's")
+PRODUCTS_10_3 = _products(
+    10, 3, of.BICAPPED_ENERGY, "(56 + 32√2)/17, the best bicapped antiprism's"
 )
-
-PRODUCTS_12_3 = Proof(
-    shows=products.above_twelve,
-    given=(unit_columns, of.twelve_features, of.three_dims, products.tegum_product),
-    steps=_product_steps(12, 3, of.PAIRED_TWELVE_ENERGY),
+PRODUCTS_12_3 = _products(
+    12, 3, of.PAIRED_TWELVE_ENERGY, "11.0975, more than three equal pairs and six others have"
 )
-
-PRODUCTS_10_4 = Proof(
-    shows=products.above_rectified,
-    given=(unit_columns, of.ten_features, of.four_dims, products.tegum_product),
-    steps=_product_steps(10, 4, of.RECTIFIED_ENERGY),
-)
+PRODUCTS_10_4 = _products(10, 4, of.RECTIFIED_ENERGY, "5/3, the rectified 5-cell's")
 
 
 # Charges

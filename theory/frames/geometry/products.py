@@ -16,11 +16,6 @@ from theory.claim import Predicate, predicate
 from theory.exact import rank
 from theory.frames.capacity import blocks
 from theory.frames.geometry.energies import (
-    ANTIPRISM_ENERGY,
-    BICAPPED_ENERGY,
-    PAIRED_TWELVE_ENERGY,
-    RECTIFIED_ENERGY,
-    TRICAPPED_ENERGY,
     ZERO,
     energy,
     energy_at_least,
@@ -117,10 +112,3 @@ def no_better_than_products(W: MatrixBase) -> bool:
 def product_above(bound: Expr, words: str) -> Predicate:
     """The energy is above that of the arrangement that products are compared with."""
     return energy_at_least(bound, words, strictly=True)
-
-
-above_antiprism = product_above(ANTIPRISM_ENERGY, "(80 − 32√2)/17, the best square antiprism's")
-above_tricapped = product_above(TRICAPPED_ENERGY, "63/17, the best tricapped prism's")
-above_bicapped = product_above(BICAPPED_ENERGY, "(56 + 32√2)/17, the best bicapped antiprism's")
-above_twelve = product_above(PAIRED_TWELVE_ENERGY, "11.0975, more than three equal pairs have")
-above_rectified = product_above(RECTIFIED_ENERGY, "5/3, the rectified 5-cell's")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from itertools import combinations, product
 
 from flint import arb
 from sympy import (
     Expr,
+    Identity,
     Integer,
     Matrix,
     MatrixSymbol,
@@ -49,16 +51,19 @@ def _twelve_pairs() -> bool:
 
 def _sixth_of_a_turn() -> bool:
     """cos² has the tangent 1/4 − (√3/2)(g − π/3) at π/3, and 6·2·(1/4) = 3."""
-    tangent = _QUARTER - sqrt(3) / 2 * (_g - _SIXTH)
-    square = cos(_g) ** 2
-    same = simplify((square - tangent).subs(_g, _SIXTH)) == 0
-    slope = simplify(diff(square - tangent, _g).subs(_g, _SIXTH)) == 0
-    return same and slope and 6 * 2 * _QUARTER == 3
+    same = simplify(_above_tangent(_g).subs(_g, _SIXTH)) == 0
+    slope = simplify(diff(_above_tangent(_g), _g).subs(_g, _SIXTH)) == 0
+    return same and slope and 6 * 2 * _tangent(_SIXTH) == 3
+
+
+def _tangent(g: Expr) -> Expr:
+    """The tangent of cos² at π/3, where six gaps are equal."""
+    return _QUARTER - sqrt(3) / 2 * (g - _SIXTH)
 
 
 def _above_tangent(g: Expr) -> Expr:
     """u = cos² g minus its tangent at π/3."""
-    return cos(g) ** 2 - _QUARTER + sqrt(3) / 2 * (g - _SIXTH)
+    return cos(g) ** 2 - _tangent(g)
 
 
 def _two_small_gaps_cost_enough() -> bool:
@@ -76,7 +81,7 @@ def _tangent_lies_below() -> bool:
     bends = simplify(diff(cos(_g) ** 2, _g, 2) + 2 * cos(2 * _g)) == 0
     ends = all(compared(_above_tangent(g), Integer(0)) > 0 for g in (pi / 12, pi / 4))
     smooth = diff(cos(_g) ** 2, _g).subs(_g, pi / 2) == 0
-    beyond = _QUARTER - sqrt(3) / 2 * (3 * pi / 2 - _SIXTH)
+    beyond = _tangent(3 * pi / 2)
     return bends and ends and smooth and compared(beyond, Integer(0)) < 0
 
 
@@ -102,12 +107,20 @@ def _payment(s: arb, x: arb) -> arb:
 
 
 def _u(g: arb) -> arb:
-    return g.cos() ** 2 - arb(1) / 4 + arb(3).sqrt() / 2 * (g - arb.pi() / 3)
+    """`_above_tangent` of a ball."""
+    start, slope = _tangent_in_balls()
+    return g.cos() ** 2 - (start + slope * g)
+
+
+@cache
+def _tangent_in_balls() -> tuple[arb, arb]:
+    """Where `_tangent` starts, at 0, and its slope."""
+    return enclose(_tangent(Integer(0))), enclose(diff(_tangent(_g), _g))
 
 
 def _far_neighbours_pay_alone() -> bool:
     """For x ≥ 90° u(x) ≥ u's tangent part at 90°, which is above −u(0)/2; u(0) is least."""
-    at_right_angle = -_QUARTER + sqrt(3) / 2 * (pi / 2 - _SIXTH)
+    at_right_angle = -_tangent(pi / 2)
     rising = diff(_above_tangent(_g), _g)
     starts_up = compared(rising.subs(_g, pi / 12), Integer(0)) > 0 and rising.subs(_g, 0) > 0
     return starts_up and compared(at_right_angle + _above_tangent(Integer(0)) / 2, Integer(0)) > 0
@@ -296,10 +309,19 @@ def sum_of_overlaps() -> bool:
     return bool(((w * c).T * (w * c)).doit() == (c.T * (w.T * w) * c).doit())
 
 
+def _turned_gram() -> bool:
+    """If V = O W and OᵀO = I, then VᵀV = WᵀW."""
+    w, turn = MatrixSymbol("W", m, n), MatrixSymbol("O", m, m)
+    turned_gram = ((turn * w).T * (turn * w)).doit()
+    inside = (w.T * (turn.T * turn) * w).doit()
+    return bool(turned_gram == inside) and bool((w.T * Identity(m) * w).doit() == w.T * w)
+
+
 GRAM = Proof(
-    shows=shapes.some_turn_takes_it,
-    given=(shapes.same_dims, shapes.same_gram),
+    shows=shapes.one_gram_iff_some_turn,
+    given=(shapes.same_dims,),
     steps=(
+        Step("if V = O W, then VᵀV = Wᵀ(OᵀO)W = WᵀW; so let W and V have one", _turned_gram),
         Step(
             "W and V have the same dependences, so the same columns p are a basis of each range",
             sum_of_overlaps,
@@ -310,5 +332,53 @@ GRAM = Proof(
             _bases_with_one_gram,
         ),
         Step("O takes W_p to V_p and so, by the same dependences, W to V", sum_of_overlaps),
+    ),
+)
+
+
+def _still_a_square() -> bool:
+    """With y = x − (s/d) e: yᵀGy = q − s²/d for q = xᵀGx, s = eᵀGx and d = eᵀGe > 0."""
+    q, s, d = Symbol("q", real=True), Symbol("s", real=True), Symbol("d", positive=True)
+    form, mixed = Matrix([[q, s], [s, d]]), Matrix([1, -s / d])
+    return bool(simplify((mixed.T * form * mixed)[0] - (q - s**2 / d)) == 0)
+
+
+def _one_dim_less() -> bool:
+    """(G − g gᵀ/d)x = G x − g (gᵀx)/d is 0 with G x, and it is 0 at e, where G e = g, gᵀe = d."""
+    d, along = Symbol("d", positive=True), Symbol("a", real=True)
+    kept = (along / d).subs(along, 0) == 0
+    return bool(kept and 1 - (along / d).subs(along, d) == 0)
+
+
+def _nothing_on_the_diagonal() -> bool:
+    """The minor of two features with squared lengths 0 is −g², which is negative unless g = 0."""
+    return bool(expand(Matrix([[0, _g], [_g, 0]]).det() + _g**2) == 0)
+
+
+def _rows_add_up() -> bool:
+    """An entry of WᵀW for rows g/√d is Σ g_i g_j/d."""
+    one, other = Symbol("g_i", real=True), Symbol("g_j", real=True)
+    d = Symbol("d", positive=True)
+    return bool(simplify((one / sqrt(d)) * (other / sqrt(d)) - one * other / d) == 0)
+
+
+GRAM_ONTO = Proof(
+    shows=shapes.gram_in_dims,
+    given=(shapes.positive_semidefinite, shapes.rank_within),
+    steps=(
+        Step(
+            "for d = G_ee > 0 and g its column, S = G − g gᵀ/d is positive semidefinite: "
+            "xᵀSx = yᵀGy with y = x − (gᵀx/d) e",
+            _still_a_square,
+        ),
+        Step(
+            "what G takes to 0 so does S, and e besides: S has a rank less by one, and after at "
+            "most m such steps no diagonal entry is left",
+            _one_dim_less,
+        ),
+        Step("then all is 0, as no principal minor is negative", _nothing_on_the_diagonal),
+        Step(
+            "so G = Σ g gᵀ/d over at most m steps: the rows g/√d of W, and rows of 0", _rows_add_up
+        ),
     ),
 )

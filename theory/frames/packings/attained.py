@@ -11,7 +11,8 @@ from itertools import combinations
 from math import isqrt
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected
+from theory.certificate import Rejected, short
+from theory.frames.programs.certificates import potential_of
 from theory.frames.programs.polynomials import Polynomial
 from theory.frames.programs.potentials import Potential
 from theory.rational import directions as columns
@@ -53,7 +54,7 @@ class LinePacking:
         vectors, dims = _directions(self.directions)
         squared = _number("squared", self.squared)
         if not 0 <= squared <= 1:
-            raise Rejected(f"squared must be in [0, 1], got {squared}")
+            raise Rejected(f"squared must be in [0, 1], got {short(squared)}")
         norms = [dot(v, v) for v in vectors]
         for i, j in combinations(range(len(vectors)), 2):
             if dot(vectors[i], vectors[j]) ** 2 > squared * norms[i] * norms[j]:
@@ -83,7 +84,7 @@ class PointPacking:
         vectors, dims = _directions(self.directions)
         largest = _number("largest", self.largest)
         if not -1 <= largest <= 1:
-            raise Rejected(f"largest must be in [-1, 1], got {largest}")
+            raise Rejected(f"largest must be in [-1, 1], got {short(largest)}")
         norms = [dot(v, v) for v in vectors]
         for i, j in combinations(range(len(vectors)), 2):
             overlap = dot(vectors[i], vectors[j])
@@ -133,15 +134,7 @@ class EnergyAttained:
         )
 
     def _potential(self) -> Potential:
-        cuts = _numbers("cuts", self.cuts)
-        above, below = (
-            _rows("numerators", self.numerators),
-            _rows("denominators", self.denominators),
-        )
-        try:
-            return Potential(cuts, above, below)
-        except ValueError as error:
-            raise Rejected(str(error)) from None
+        return potential_of(self.cuts, self.numerators, self.denominators)
 
 
 @dataclass(frozen=True)
@@ -183,7 +176,7 @@ class RieszAttained:
     def _power(self) -> int:
         power = _number("power", self.power)
         if power.denominator != 1 or not 1 <= power <= MOST_POWER:
-            raise Rejected(f"power must be a whole number in 1..{MOST_POWER}, got {power}")
+            raise Rejected(f"power must be a whole number in 1..{MOST_POWER}, got {short(power)}")
         return int(power)
 
 
@@ -232,15 +225,6 @@ def _directions(table: Any) -> tuple[list[list[Fraction]], int]:
         if not any(v):
             raise Rejected(f"direction {i} must not be zero")
     return vectors, len(rows)
-
-
-def _rows(name: str, table: Any) -> tuple[Polynomial, ...]:
-    if not isinstance(table, tuple):
-        raise Rejected(f"{name} must be a list of polynomials")
-    rows = tuple(_numbers(f"a polynomial in {name}", row) for row in table)
-    if any(not row for row in rows):
-        raise Rejected(f"a polynomial in {name} must have a coefficient")
-    return rows
 
 
 def _numbers(name: str, values: Any) -> tuple[Fraction, ...]:

@@ -10,10 +10,10 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected
+from theory.certificate import Rejected, short
 from theory.frames.packings.conditions import Conditions, Pair, Sparse
 
-MOST_UNKNOWNS, MOST_BITS = 600, 2_000
+MOST_FEATURES, MOST_UNKNOWNS, MOST_BITS, MOST_WEIGHT = 600, 600, 2_000, 2**64
 _INVERSE, _ROOT = 2**60, 2**50
 _LEAST_CURVATURE = (2.0**-8, 2.0**-14, 2.0**-20, 2.0**-26, 2.0**-32)
 
@@ -31,8 +31,9 @@ class LocalOptimum:
     There the stress is positive, and ``weight`` c > 0 makes ``H + c AᵀA`` positive definite, with H
     the Hessian of Σ λ_ij σ_ij ⟨x_i, x_j⟩ along the spheres and A the gradients of all that is held
     fixed. So any small motion that is not a rotation raises the worst of the active overlaps. All
-    overlaps together are at most ``largest``, and the active ones at least ``least``. With weight 0
-    nothing is said of motions.
+    overlaps together are at most ``largest``, and the active ones at least ``least``; these two are
+    at most 8 m r apart, so that no other pair is worse by more. With weight 0 nothing is said of
+    motions.
 
     A direction in no pair (a *rattler*) may move; it takes no part in the equations. With
     ``absolute`` 1 the directions are lines, with 0 points.
@@ -79,12 +80,17 @@ class _Box:
         self.given = given
         self.x = _table(given.directions)
         self.dims, self.features = len(self.x[0]), len(self.x)
+        if self.features > MOST_FEATURES:
+            raise Rejected(f"at most {MOST_FEATURES} directions are checked, got {self.features}")
         for name in ("absolute", "level", "radius", "weight", "least", "largest"):
             _number(name, getattr(given, name))
         if given.absolute not in (0, 1):
-            raise Rejected(f"absolute must be 0 or 1, got {given.absolute}")
+            raise Rejected(f"absolute must be 0 or 1, got {short(given.absolute)}")
         if given.radius <= 0 or given.weight < 0:
             raise Rejected("radius must be positive and weight at least 0")
+        if given.weight > MOST_WEIGHT:
+            # It is used in floats, and any honest one is small.
+            raise Rejected(f"weight must be at most 2^64, got {short(given.weight)}")
         self.pairs = self._pairs()
         self.stress = _numbers("stress", given.stress)
         if len(self.stress) != len(self.pairs):
@@ -101,7 +107,9 @@ class _Box:
                 raise Rejected("a pair must be two directions and a sign")
             i, j, sign = (int(c) for c in row)
             if not 0 <= i < j < self.features or (sign < 0 and not self.given.absolute):
-                raise Rejected(f"a pair must be 0 <= i < j < {self.features} and a sign, got {row}")
+                came = ", ".join(map(short, row))
+                needed = f"0 <= i < j < {self.features} and a sign"
+                raise Rejected(f"a pair must be {needed}, got {came}")
             found.append((i, j, sign))
         if len({(i, j) for i, j, _ in found}) != len(found) or not found:
             raise Rejected("pairs must be distinct, at least one")
@@ -170,7 +178,7 @@ class _Box:
             raise Rejected("a stress is not positive")
 
     def refuse_unless_within(self) -> None:
-        """Active overlaps are the level; all others are at most ``largest``."""
+        """Active overlaps are the level; all others are at most ``largest``, which is near it."""
         low, high = self.given.level - self.given.radius, self.given.level + self.given.radius
         if self.given.absolute and low <= 0:
             raise Rejected("the level of lines must be positive")
@@ -178,6 +186,9 @@ class _Box:
             raise Rejected("least must be at most the level less the radius")
         if not high <= self.given.largest < 1:
             raise Rejected("largest must be at least the level and the radius, and less than 1")
+        if self.given.largest - self.given.least > 8 * self.dims * self.given.radius:
+            # Else a pair that is not active could be far worse, and bettered by a small motion.
+            raise Rejected("largest and least must be within 8 dims radius of each other")
         active = {(i, j) for i, j, _ in self.pairs}
         for pair in combinations(range(self.features), 2):
             if pair not in active:
@@ -261,7 +272,7 @@ def _inverse(rows: Sequence[Sparse], unit: int) -> list[list[int]]:
             times = row_i[k]
             if i != k and times:
                 row_i[k:] = [a - times * b for a, b in zip(row_i[k:], tail, strict=True)]
-    if not all(math.isfinite(c) for row in left for c in row):
+    if not all(math.isfinite(c * _INVERSE) for row in left for c in row):
         raise Rejected("the equations are singular in floats")
     return [[round(c * _INVERSE) for c in row[size:]] for row in left]
 

@@ -15,8 +15,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected
-from theory.frames.programs.certificates import numbers_of, potential_of, short, whole_number
+from theory.certificate import Rejected, short
+from theory.frames.programs.certificates import (
+    MOST_BITS_OF_ONE,
+    dims_of,
+    numbers_of,
+    potential_of,
+    refuse_long,
+    whole_number,
+)
 from theory.frames.programs.fields import Field, Number
 from theory.frames.programs.floors import strict
 from theory.frames.programs.polynomials import (
@@ -67,7 +74,7 @@ class AlgebraicEnergy:
         return {"lower": stated(self.floor())}
 
     def proves(self) -> str:
-        dims = whole_number("dims", self.dims, 2)
+        dims = dims_of(self.dims)
         features = whole_number("features", self.features, 1)
         potential = potential_of(self.cuts, self.numerators, self.denominators)
         field = field_of(self.minimal, self.root)
@@ -108,7 +115,7 @@ class SharpCode:
         }
 
     def proves(self) -> str:
-        dims = whole_number("dims", self.dims, 2)
+        dims = dims_of(self.dims)
         features = whole_number("features", self.features, 2)
         field = field_of(self.minimal, self.root)
         (overlap,) = in_field(field, "overlap", (self.overlap,))
@@ -118,7 +125,7 @@ class SharpCode:
         if f[0].sign() <= 0:
             raise Rejected("f_0 must be positive")
         if sum(f, field.number([0])) - features * f[0]:
-            raise Rejected(f"f(1)/f_0 must be {features}")
+            raise Rejected(f"f(1)/f_0 must be {short(features)}")
         powers = in_powers(f, dims)
         touching = in_field(field, "touching", self.touching, 0)
         if not any(not (place - overlap) for place in touching):
@@ -159,6 +166,7 @@ def field_of(minimal: Any, root: Any) -> Field:
     """The field, or `Rejected`."""
     if len(numbers_of("root", root)) != 2:
         raise Rejected("root must have two ends")
+    refuse_long("minimal and root", (*numbers_of("minimal", minimal), *root), MOST_BITS_OF_ONE)
     try:
         return Field(numbers_of("minimal", minimal), root[0], root[1])
     except ValueError as error:
@@ -173,6 +181,7 @@ def in_field(field: Field, name: str, table: Any, least: int = 1) -> list[Number
     size = len(field.minimal) - 1
     if any(len(numbers_of(f"each of {name}", row)) != size for row in table):
         raise Rejected(f"each of {name} must have {size} parts")
+    refuse_long(name, [part for row in table for part in row])
     return [field.number(row) for row in table]
 
 

@@ -9,12 +9,13 @@ polynomials P_k and f_k ≥ 0 for k ≥ 1,
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected
+from theory.certificate import Rejected, length
+from theory.certificate import short as short
 from theory.frames.programs.polynomials import (
     Polynomial,
     never_positive,
@@ -28,6 +29,10 @@ from theory.frames.programs.zonal import even, in_powers
 
 MOST_DEGREE = 100
 """Certificates of a higher degree are not checked."""
+MOST_DIMS, MOST_BITS, MOST_BITS_OF_ONE = 10**6, 50_000, 2_000
+"""Nor in more dims, with longer coefficients all together, or a longer number beside them."""
+MOST_PIECES, MOST_POWER = 16, 12
+"""Nor for potentials of more pieces, or whose pieces are of a higher degree."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,11 @@ class SphericalCode:
         return {"upper": Fraction(math.floor(self.ratio()))}
 
     def proves(self) -> str:
-        dims = whole_number("dims", self.dims, 2)
+        dims = dims_of(self.dims)
         largest = _number("largest", self.largest)
         if not -1 <= largest < 1:
             raise Rejected(f"largest must be in [-1, 1), got {short(largest)}")
+        refuse_long("largest", (largest,), MOST_BITS_OF_ONE)
         f = in_powers(_nonnegative("f", self.coefficients), dims)
         _positive_start(self.coefficients)
         if not never_positive(whole(f), Fraction(-1), largest):
@@ -102,10 +108,11 @@ class LineCode:
         return {"upper": Fraction(math.floor(self.ratio()))}
 
     def proves(self) -> str:
-        dims = whole_number("dims", self.dims, 2)
+        dims = dims_of(self.dims)
         squared = _number("squared", self.squared)
         if not 0 <= squared < 1:
             raise Rejected(f"squared must be in [0, 1), got {short(squared)}")
+        refuse_long("squared", (squared,), MOST_BITS_OF_ONE)
         f = in_powers(even(_nonnegative("f", self.coefficients, 2)), dims)
         _positive_start(self.coefficients)
         if not never_positive(whole(f[::2]), Fraction(0), squared):
@@ -153,7 +160,7 @@ class PotentialEnergy:
         return {"lower": self.energy}
 
     def proves(self) -> str:
-        dims = whole_number("dims", self.dims, 2)
+        dims = dims_of(self.dims)
         features = whole_number("features", self.features, 1)
         potential = potential_of(self.cuts, self.numerators, self.denominators)
         h = in_powers(_nonnegative("h", self.coefficients), dims)
@@ -172,6 +179,10 @@ def potential_of(cuts: Any, numerators: Any, denominators: Any) -> Potential:
     """The potential that these pieces are, or `Rejected`."""
     cuts = numbers_of("cuts", cuts)
     above, below = _rows("numerators", numerators), _rows("denominators", denominators)
+    if max(len(cuts) - 1, len(above), len(below)) > MOST_PIECES:
+        raise Rejected(f"a potential must have at most {MOST_PIECES} pieces")
+    refuse_long("cuts", cuts)
+    refuse_long("a potential's coefficients", [c for row in (*above, *below) for c in row])
     try:
         return Potential(cuts, above, below)
     except ValueError as error:
@@ -201,6 +212,7 @@ def _nonnegative(letter: str, coefficients: Any, step: int = 1) -> Polynomial:
     if step * (len(numbers) - 1) > MOST_DEGREE:
         came = step * (len(numbers) - 1)
         raise Rejected(f"coefficients must be of degree <= {MOST_DEGREE}, got {came}")
+    refuse_long("coefficients", numbers)
     for k, c in enumerate(numbers):
         if k and c < 0:
             raise Rejected(f"{letter}_{step * k} must be at least 0, is {short(c)}")
@@ -211,8 +223,8 @@ def _rows(name: str, table: Any) -> tuple[Polynomial, ...]:
     if not isinstance(table, tuple):
         raise Rejected(f"{name} must be a list of polynomials")
     rows = tuple(numbers_of(f"a polynomial in {name}", row) for row in table)
-    if any(not row or len(row) > MOST_DEGREE for row in rows):
-        raise Rejected(f"a polynomial in {name} must have 1 to {MOST_DEGREE} coefficients")
+    if any(not 1 <= len(row) <= MOST_POWER + 1 for row in rows):
+        raise Rejected(f"a polynomial in {name} must have 1 to {MOST_POWER + 1} coefficients")
     return rows
 
 
@@ -223,10 +235,25 @@ def numbers_of(name: str, values: Any) -> Polynomial:
     return values
 
 
+def refuse_long(name: str, numbers: Iterable[Fraction | int], most: int = MOST_BITS) -> None:
+    """`Rejected` where the numbers have so many digits together that a check would take minutes."""
+    bits = sum(length(number) for number in numbers)
+    if bits > most:
+        raise Rejected(f"{name} must have at most {most} bits together, got {bits}")
+
+
 def _number(name: str, value: Any) -> Fraction:
     if not isinstance(value, Fraction | int):
         raise Rejected(f"{name} must be a number")
     return Fraction(value)
+
+
+def dims_of(value: Any) -> int:
+    """The dims as an int, or `Rejected`."""
+    dims = whole_number("dims", value, 2)
+    if dims > MOST_DIMS:
+        raise Rejected(f"dims must be at most {MOST_DIMS}, got {short(dims)}")
+    return dims
 
 
 def whole_number(name: str, value: Any, least: int) -> int:
@@ -235,12 +262,3 @@ def whole_number(name: str, value: Any, least: int) -> int:
     if number.denominator != 1 or number < least:
         raise Rejected(f"{name} must be a whole number >= {least}, got {short(number)}")
     return int(number)
-
-
-def short(number: Fraction) -> str:
-    """A number for an error message: in full when short, else its sign and size."""
-    number = Fraction(number)
-    bits = number.numerator.bit_length() + number.denominator.bit_length()
-    if bits < 200:
-        return str(number)
-    return f"a {'positive' if number > 0 else 'negative'} fraction of {bits} bits"

@@ -12,15 +12,29 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected
-from theory.frames.programs.algebraic import Table, cleared, field_of, in_field, of_root, said
-from theory.frames.programs.certificates import numbers_of, short, whole_number
+from theory.certificate import Rejected, short
+from theory.frames.programs.algebraic import (
+    MOST_DEGREE,
+    Table,
+    cleared,
+    field_of,
+    in_field,
+    of_root,
+    said,
+)
+from theory.frames.programs.certificates import (
+    MOST_BITS_OF_ONE,
+    dims_of,
+    numbers_of,
+    refuse_long,
+    whole_number,
+)
 from theory.frames.programs.fields import Field, Number
 from theory.frames.programs.polynomials import Polynomial, plus, scaled, stays_below, times
 from theory.frames.programs.zonal import in_powers
 
-MOST_POWER = 6
-"""Coefficients of a higher degree in b are not checked."""
+MOST_POWER, MOST_PARTS = 6, 120
+"""Not checked: coefficients of a higher degree in b, or more of them times the field's degree."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +135,7 @@ class OneHotFamily:
         return {"lower": self.floor()}
 
     def proves(self) -> str:
-        dims = whole_number("dims", self.dims, 2)
+        dims = dims_of(self.dims)
         features = whole_number("features", self.features, 1)
         biases = self._range()
         try:
@@ -155,12 +169,22 @@ class OneHotFamily:
         if len(ends) != 2 or not -1 < ends[0] < ends[1] < 0:
             came = ", ".join(map(short, ends))
             raise Rejected(f"biases must be an interval between -1 and 0, got {came}")
+        refuse_long("biases", ends, MOST_BITS_OF_ONE)
         return Biases(field_of(self.minimal, self.root), *ends)
 
     def _coefficients(self, biases: Biases) -> Sequence[Any]:
         if not isinstance(self.coefficients, tuple) or not self.coefficients:
             raise Rejected("coefficients must have at least one entry")
+        if len(self.coefficients) > MOST_DEGREE + 1:
+            came = len(self.coefficients) - 1
+            raise Rejected(f"coefficients must be of degree <= {MOST_DEGREE}, got {came}")
+        parts = len(self.coefficients) * (len(biases.of.minimal) - 1)
+        if parts > MOST_PARTS:
+            raise Rejected(
+                f"coefficients times the field's degree must be at most {MOST_PARTS}, got {parts}"
+            )
         rows = [in_field(biases.of, "each coefficient", row) for row in self.coefficients]
         if any(len(row) > MOST_POWER + 1 for row in rows):
             raise Rejected(f"each coefficient must be of degree <= {MOST_POWER} in b")
+        refuse_long("coefficients", [part for row in rows for c in row for part in c.parts])
         return [biases.along(*row) for row in rows]

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import zip_longest
 
+from theory.certificate import Rejected, short
 from theory.frames.programs.polynomials import Polynomial, changes_between, evaluate
 
 MOST_DEGREE = 24
@@ -24,7 +25,7 @@ class Field:
     """ℚ(α), where α is the only zero of ``minimal`` between ``low`` and ``high``.
 
     ``minimal`` is written constant first. It need not be irreducible; what cannot be told apart
-    from 0 then is an error, never a wrong sign.
+    from 0 then is `Rejected`, never a wrong sign.
 
     >>> golden = Field((Fraction(-1), Fraction(-1), Fraction(1)), Fraction(1), Fraction(2))
     >>> alpha = golden.number([0, 1])
@@ -41,9 +42,10 @@ class Field:
         if any(Fraction(c).denominator != 1 for c in p) or not 2 <= len(p) <= MOST_DEGREE + 1:
             raise ValueError(f"minimal must have 2 to {MOST_DEGREE + 1} whole coefficients")
         if p[-1] != 1:
-            raise ValueError(f"minimal must have leading coefficient 1, got {p[-1]}")
+            raise ValueError(f"minimal must have leading coefficient 1, got {short(p[-1])}")
         if self.low >= self.high:
-            raise ValueError(f"root must be an interval, got {self.low} and {self.high}")
+            came = f"{short(self.low)} and {short(self.high)}"
+            raise ValueError(f"root must be an interval, got {came}")
         ends = evaluate(p, self.low), evaluate(p, self.high)
         if ends[0] * ends[1] >= 0 or changes_between([int(c) for c in p], self.low, self.high) != 1:
             raise ValueError("minimal must have one simple zero inside the interval root")
@@ -136,7 +138,7 @@ class Number:
         return any(self.parts)
 
     def sign(self) -> int:
-        """−1, 0 or 1."""
+        """−1, 0 or 1; `Rejected` where 4096 bits do not tell."""
         if not self:
             return 0
         scale = math.lcm(*(Fraction(a).denominator for a in self.parts))
@@ -145,7 +147,7 @@ class Number:
             low, high = _enclosed(whole, self.of.generator(bits), bits)
             if low > 0 or high < 0:
                 return 1 if low > 0 else -1
-        raise ArithmeticError("a number cannot be told apart from 0")
+        raise Rejected("a number cannot be told apart from 0")
 
     def below(self, bits: int = 128) -> Fraction:
         """A fraction that is no larger, by about 2^−bits or less."""

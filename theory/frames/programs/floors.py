@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected
-from theory.frames.programs.certificates import LineCode, SphericalCode, short, whole_number
+from theory.certificate import Rejected, short
+from theory.frames.programs.certificates import LineCode, SphericalCode, whole_number
 from theory.frames.programs.polynomials import Polynomial, divided_by_zero, evaluate, sign, times
 from theory.frames.programs.zonal import even, in_powers, in_zonals
 
@@ -109,7 +109,7 @@ class LineFloor:
 
 def _fewer(ratio: Fraction, features: int) -> None:
     if ratio > features:
-        raise Rejected(f"f(1)/f_0 must be at most {features}, is {short(ratio)}")
+        raise Rejected(f"f(1)/f_0 must be at most {short(features)}, is {short(ratio)}")
 
 
 def _without(f: Polynomial, zero: Fraction, name: str) -> Polynomial:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from theory.certificate import short
 from theory.frames.programs.polynomials import (
     Polynomial,
     always_negative,
@@ -47,17 +48,18 @@ class Potential:
             raise ValueError(f"needs a numerator and a denominator for each of {pieces} pieces")
         for low, high, below in zip(self.cuts, self.cuts[1:], self.denominators, strict=False):
             if not always_negative(whole(scaled(below, Fraction(-1))), low, high):
+                where = f"[{short(low)}, {short(high)}]"
                 raise ValueError(
-                    f"a potential must be finite: a denominator is not positive on [{low}, {high}]"
+                    f"a potential must be finite: a denominator is not positive on {where}"
                 )
         for place in range(1, pieces):
             if self._value(place - 1, self.cuts[place]) != self._value(place, self.cuts[place]):
-                raise ValueError(f"the pieces do not agree at {self.cuts[place]}")
+                raise ValueError(f"the pieces do not agree at {short(self.cuts[place])}")
 
     def at(self, overlap: Fraction) -> Fraction:
         """The value at an overlap in [−1, 1]."""
         if not -1 <= overlap <= 1:
-            raise ValueError(f"an overlap must be in [-1, 1], got {overlap}")
+            raise ValueError(f"an overlap must be in [-1, 1], got {short(overlap)}")
         return self._value(self.piece(overlap), overlap)
 
     def piece(self, overlap: Fraction) -> int:
@@ -100,7 +102,7 @@ def one_hot(bias: Fraction, squared_norm: Fraction = Fraction(1)) -> Potential:
     _fractions("bias and squared_norm", (bias, squared_norm))
     b, l = Fraction(bias), Fraction(squared_norm)
     if l <= 0:
-        raise ValueError(f"squared_norm must be positive, got {l}")
+        raise ValueError(f"squared_norm must be positive, got {short(l)}")
     edge = -b / l
     idle, active = _idle(b, l), _active(b, l)
     if not -1 < edge < 1:
