@@ -287,6 +287,8 @@ def test_ctrl_c_keeps_the_verdicts_already_reached(jobs: int, tmp_path: Path) ->
         stdout=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        # A runner in the background ignores Ctrl-C, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     # The waiting claim is the last in order; the others need a moment once it has begun.
     for _ in range(60):

@@ -100,12 +100,20 @@ def test_arranging_again_writes_the_same_bytes(tmp_path: Path) -> None:
 
 def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "papers", "bounds", "--features", "40", "--dims", "8"]
-    with subprocess.Popen(
-        [*command, "--effort", "thorough"], cwd=tmp_path, stdout=subprocess.PIPE, text=True
-    ) as running:
-        time.sleep(8)
-        running.send_signal(signal.SIGINT)
+    running = subprocess.Popen(
+        [*command, "--effort", "thorough"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        # A runner in the background ignores Ctrl-C, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    time.sleep(8)
+    running.send_signal(signal.SIGINT)
+    try:
         said, _ = running.communicate(timeout=60)
+    finally:
+        running.kill()
     assert running.returncode == 130
     assert "Welch, order 1" in said
     assert "Interrupted" in said
