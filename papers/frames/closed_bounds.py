@@ -466,12 +466,6 @@ F_09_768_20 = _by_chance(768, Rational(1, 5), 2164)
 F_09_12288_10 = _by_chance(12288, Rational(1, 10), 21954648284985)
 
 
-def _most_lines(dims: int, coherence: Rational) -> Expr:
-    found = most_lines(dims, coherence)
-    assert found is not None
-    return Integer(found[0])
-
-
 F_09_CAP = Claim(
     name="F-09.768-10-cap",
     says=(

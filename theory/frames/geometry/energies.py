@@ -130,11 +130,6 @@ def lossless_with_and_without_digon(W: MatrixBase, V: MatrixBase) -> bool:
     return _has_a_digon(W) is not _has_a_digon(V)
 
 
-@predicate("W has one-hot loss 0, no antipodal pair, and more than m + 1 features")
-def lossless_crowd_without_digon(W: MatrixBase) -> bool:
-    return bool(W.cols > W.rows + 1) and one_hot_loss(W) == 0 and not _has_a_digon(W)
-
-
 @predicate("W has one-hot loss 0, no antipodal pair, and 2m features")
 def full_lossless_without_digon(W: MatrixBase) -> bool:
     return bool(W.cols == 2 * W.rows) and one_hot_loss(W) == 0 and not _has_a_digon(W)
