@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
+from math import prod
 
 from flint import fmpq
 
-from theory.models.law import FeatureLaw, patterns
+from theory.models.law import FeatureLaw
 
 Integrand = Callable[[Sequence[fmpq]], fmpq]
 
@@ -28,22 +29,38 @@ def loss_by_integration(
     """
     columns = list(zip(*weights, strict=True))
     total = Fraction(0)
-    for present in patterns(law.features):
-        chance, on = _fraction(law.chance(present)), sorted(present)
-        for i, importance in enumerate(law.importances):
-            slopes = [_dot(columns[i], columns[j]) for j in on]
-            own = on.index(i) if i in present else None
-            error = squared_error(slopes, Fraction(bias[i]), own)
-            total += chance * _fraction(importance) * error
+    for chance, present in law.present():
+        on = sorted(present)
+        for pieces in product(*(law.amplitudes[j].pieces for j in on)):
+            share = _fraction(chance) * prod(_fraction(c) for c, _, _ in pieces)
+            lows = [_fraction(low) for _, low, _ in pieces]
+            widths = [_fraction(high - low) for _, low, high in pieces]
+            for i, importance in enumerate(law.importances):
+                slopes = [_dot(columns[i], columns[j]) for j in on]
+                own = on.index(i) if i in present else None
+                error = squared_error(slopes, Fraction(bias[i]), own, lows, widths)
+                total += share * _fraction(importance) * error
     return total
 
 
-def squared_error(slopes: Sequence[Fraction], offset: Fraction, own: int | None) -> Fraction:
-    """The mean of ``(x − ReLU(slopes·y + offset))²`` over y in the cube; x is ``y[own]`` or 0."""
-    a, c = [_quick(slope) for slope in slopes], _quick(offset)
+def squared_error(
+    slopes: Sequence[Fraction],
+    offset: Fraction,
+    own: int | None,
+    lows: Sequence[Fraction] = (),
+    widths: Sequence[Fraction] = (),
+) -> Fraction:
+    """The mean of ``(x − ReLU(slopes·y + offset))²`` over y in a box; x is ``y[own]`` or 0.
+
+    The box is the unit cube, or starts at ``lows`` and is as wide as ``widths``.
+    """
+    lows, widths = lows or [Fraction(0)] * len(slopes), widths or [Fraction(1)] * len(slopes)
+    a = [_quick(slope * width) for slope, width in zip(slopes, widths, strict=True)]
+    c = _quick(offset + _dot(slopes, lows))
+    start, width = (_quick(lows[own]), _quick(widths[own])) if own is not None else (None, None)
 
     def error(point: Sequence[fmpq]) -> fmpq:
-        x = point[own] if own is not None else fmpq(0)
+        x = start + width * point[own] if own is not None else fmpq(0)
         u = _along(c, a, point)
         return (x - u) ** 2 if u > 0 else x**2
 

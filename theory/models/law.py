@@ -1,32 +1,77 @@
-"""How features fire and how much each matters: the problem that a toy model is given."""
+"""How features fire and how much each matters: the problem that a toy model is given.
+
+A law is a product of independent groups of features, and each group a finite mixture of boxes: of
+patterns of presence, times pieces of amplitudes. Loss, population loss and samples all use this.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
+from itertools import combinations, product
+from math import prod
+from typing import Any
 
 from sympy import Expr, Integer, Rational, S, sympify
 
+from theory.compare import equal
 from theory.exact import is_exact
+from theory.models.amplitude import UNIT, Amplitude
 
 ACTIVATIONS = ("relu", "linear")
+GATES = ("together", "one")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A set of features whose presence is tied.
+
+    ``"together"``: all are present or none, a correlated set. ``"one"``: at most one is present at
+    a time, an anticorrelated set. Amplitudes stay independent.
+
+    Source: elhage2022, the section on correlated features.
+    """
+
+    features: tuple[int, ...]
+    kind: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "features", tuple(self.features))
+        if self.kind not in GATES:
+            raise ValueError(f"kind of a gate must be one of {GATES}, got {self.kind!r}")
+        if len(set(self.features)) != len(self.features) or len(self.features) < 2:
+            raise ValueError(f"a gate needs two or more different features, got {self.features}")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Features that depend on nobody else: which of them are present, with the chance of each."""
+
+    features: tuple[int, ...]
+    patterns: tuple[tuple[Expr, frozenset[int]], ...]
 
 
 @dataclass(frozen=True)
 class FeatureLaw:
-    """Independent features: each is present with its density, then uniform on [0, 1]; else 0.
+    """Each feature is present with its density, then has its amplitude; else it is 0.
 
     ``densities`` and ``importances`` have one exact entry a feature, a number or a symbol. A
-    density is in [0, 1], an importance is not negative; both ends of both are allowed.
+    density is in [0, 1], an importance is not negative, and not all are zero. ``amplitudes`` are
+    uniform on [0, 1] unless given, one a feature; features are independent but for ``gates``.
 
     >>> law = FeatureLaw.uniform(2, Rational(1, 2))
     >>> law.features, law.moment(0, 1), law.variance(0)
     (2, 1/4, 5/48)
+    >>> apart = FeatureLaw.uniform(2, Rational(1, 2), gates=[Gate((0, 1), "one")])
+    >>> apart.chance({0}), apart.chance({0, 1}), apart.covariance(0, 1)
+    (1/2, 0, -1/16)
     """
 
     densities: tuple[Expr, ...]
     importances: tuple[Expr, ...]
+    amplitudes: tuple[Amplitude, ...] = ()
+    gates: tuple[Gate, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("densities", "importances"):
@@ -34,31 +79,46 @@ class FeatureLaw:
             if not is_exact(entries) or not all(is_finite(entry) for entry in entries):
                 raise ValueError(f"{name} must be exact and finite, got {entries}")
             object.__setattr__(self, name, entries)
-        if len(self.densities) != len(self.importances):
-            raise ValueError(
-                f"{len(self.densities)} densities need as many importances, "
-                f"got {len(self.importances)}"
-            )
         if not self.densities:
             raise ValueError("densities must name at least one feature, got none")
-        for density in self.densities:
-            # A symbol may leave the comparison undecided; only a definite answer is an error.
-            if (density >= 0) == S.false or (density <= 1) == S.false:
-                raise ValueError(f"density must be in [0, 1], got {density}")
-        for importance in self.importances:
-            if (importance >= 0) == S.false:
-                raise ValueError(f"importance must not be negative, got {importance}")
+        object.__setattr__(self, "amplitudes", tuple(self.amplitudes) or (UNIT,) * self.features)
+        object.__setattr__(self, "gates", tuple(self.gates))
+        for name in ("importances", "amplitudes"):
+            if len(getattr(self, name)) != self.features:
+                raise ValueError(
+                    f"{self.features} densities need as many {name}, got {len(getattr(self, name))}"
+                )
+        _check_densities(self.densities)
+        _check_importances(self.importances)
+        _check_gates(self.gates, self.densities)
 
     @classmethod
-    def uniform(cls, features: int, density: object, importance: object = 1) -> FeatureLaw:
-        """The law of ``features`` features of one density and one importance."""
-        return cls((sympify(density),) * features, (sympify(importance),) * features)
+    def uniform(
+        cls,
+        features: int,
+        density: object,
+        importance: object = 1,
+        amplitude: Amplitude = UNIT,
+        gates: Sequence[Gate] = (),
+    ) -> FeatureLaw:
+        """The law of ``features`` features of one density, importance and amplitude."""
+        if features < 1:
+            raise ValueError(f"features must be positive, got {features}")
+        alike = (sympify(density),) * features, (sympify(importance),) * features
+        return cls(*alike, (amplitude,) * features, tuple(gates))
 
     @classmethod
-    def of(cls, densities: Sequence[object], importances: Sequence[object] = ()) -> FeatureLaw:
-        """The law with these densities; importances are 1 unless given."""
+    def of(
+        cls,
+        densities: Sequence[object],
+        importances: Sequence[object] = (),
+        amplitudes: Sequence[Amplitude] = (),
+        gates: Sequence[Gate] = (),
+    ) -> FeatureLaw:
+        """The law with these densities; importances are 1 unless given, amplitudes [0, 1]."""
         given = importances or (1,) * len(densities)
-        return cls(tuple(map(sympify, densities)), tuple(map(sympify, given)))
+        numbers = tuple(map(sympify, densities)), tuple(map(sympify, given))
+        return cls(*numbers, tuple(amplitudes), tuple(gates))
 
     @property
     def features(self) -> int:
@@ -66,16 +126,47 @@ class FeatureLaw:
 
     @property
     def rational(self) -> bool:
-        """Whether every density and importance is a rational number."""
-        return all(isinstance(entry, Rational) for entry in self.densities + self.importances)
+        """Whether every number of the law is rational."""
+        numbers = all(isinstance(entry, Rational) for entry in self.densities + self.importances)
+        return numbers and all(amplitude.rational for amplitude in self.amplitudes)
 
     def moment(self, feature: int, power: int) -> Expr:
-        """The moment E xᵖ, p ≥ 1: density times 1/(p + 1), the amplitude's own moment."""
-        return self.densities[feature] / Integer(power + 1)
+        """The moment E xᵖ, p ≥ 1: density times the amplitude's own moment."""
+        return self.densities[feature] * self.amplitudes[feature].moment(power)
 
     def variance(self, feature: int) -> Expr:
-        """Var x = d/3 − d²/4: the loss of a feature that is dropped, its bias being its mean."""
+        """Var x, for unit amplitudes d/3 − d²/4: the loss of a feature dropped at its mean."""
         return self.moment(feature, 2) - self.moment(feature, 1) ** 2
+
+    def covariance(self, first: int, second: int) -> Expr:
+        """Cov(x_i, x_j): none between features without a common gate."""
+        if first == second:
+            return self.variance(first)
+        gate = next((g for g in self.gates if {first, second} <= set(g.features)), None)
+        if gate is None:
+            return S.Zero
+        both = self.densities[first] if gate.kind == "together" else S.Zero
+        excess = both - self.densities[first] * self.densities[second]
+        return excess * self.amplitudes[first].moment(1) * self.amplitudes[second].moment(1)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The independent groups: one a gate, one for each feature without."""
+        tied = {feature for gate in self.gates for feature in gate.features}
+        free = [self._single(i) for i in range(self.features) if i not in tied]
+        return (*free, *map(self._gated, self.gates))
+
+    def _single(self, i: int) -> Group:
+        d = self.densities[i]
+        return Group((i,), ((1 - d, frozenset()), (d, frozenset({i}))))
+
+    def _gated(self, gate: Gate) -> Group:
+        if gate.kind == "together":
+            d = self.densities[gate.features[0]]
+            return Group(gate.features, ((1 - d, frozenset()), (d, frozenset(gate.features))))
+        ones = tuple((self.densities[i], frozenset({i})) for i in gate.features)
+        none = S.One - sum((d for d, _ in ones), S.Zero)
+        return Group(gate.features, ((none, frozenset()), *ones))
 
     def chance(self, present: Collection[int]) -> Expr:
         """The chance that exactly these features are present.
@@ -84,9 +175,66 @@ class FeatureLaw:
         1/8
         """
         chance: Expr = S.One
-        for i, density in enumerate(self.densities):
-            chance *= density if i in present else 1 - density
+        for group in self.groups:
+            here = frozenset(present) & set(group.features)
+            chance *= next((c for c, on in group.patterns if on == here), S.Zero)
         return chance
+
+    def present(self) -> Iterator[tuple[Expr, frozenset[int]]]:
+        """Every set of features that may be present together, with its chance; none left out.
+
+        >>> [(c, sorted(on)) for c, on in FeatureLaw.uniform(1, Rational(1, 3)).present()]
+        [(2/3, []), (1/3, [0])]
+        """
+        yield from joint([group.patterns for group in self.groups], S.One)
+
+    @property
+    def amplitude_ends(self) -> tuple[Expr, ...]:
+        """Every number that an amplitude is made of."""
+        pieces = {piece for amplitude in set(self.amplitudes) for piece in amplitude.pieces}
+        return tuple(number for piece in pieces for number in piece)
+
+
+def joint(
+    groups: Sequence[Sequence[tuple[Any, frozenset[int]]]], one: Any
+) -> Iterator[tuple[Any, frozenset[int]]]:
+    """The patterns of independent groups together, with their chances, numbers of any kind."""
+    for parts in product(*groups):
+        chance = prod((part for part, _ in parts), start=one)
+        if chance != 0:
+            yield chance, frozenset().union(*(on for _, on in parts))
+
+
+def _check_densities(densities: Sequence[Expr]) -> None:
+    for density in densities:
+        # A symbol may leave the comparison undecided; only a definite answer is an error.
+        if (density >= 0) == S.false or (density <= 1) == S.false:
+            raise ValueError(f"density must be in [0, 1], got {density}")
+
+
+def _check_importances(importances: Sequence[Expr]) -> None:
+    for importance in importances:
+        if (importance >= 0) == S.false:
+            raise ValueError(f"importance must not be negative, got {importance}")
+    if all(importance == 0 for importance in importances):
+        raise ValueError(f"importances must not all be zero, got {importances}")
+
+
+def _check_gates(gates: Sequence[Gate], densities: Sequence[Expr]) -> None:
+    tied = [feature for gate in gates for feature in gate.features]
+    if len(set(tied)) != len(tied):
+        raise ValueError(f"a feature must be in one gate at most, got {tied}")
+    for feature in tied:
+        if not 0 <= feature < len(densities):
+            raise ValueError(f"gates must name features 0 to {len(densities) - 1}, got {feature}")
+    for gate in gates:
+        inside = [densities[i] for i in gate.features]
+        if gate.kind == "together" and not all(equal(d, inside[0]) for d in inside):
+            raise ValueError(f"features present together need one density, got {inside}")
+        if gate.kind == "one" and (sum(inside, S.Zero) <= 1) == S.false:
+            raise ValueError(
+                f"densities of features present one at a time must sum to at most 1, got {inside}"
+            )
 
 
 @dataclass(frozen=True)
@@ -137,3 +285,21 @@ def patterns(features: int) -> Iterator[frozenset[int]]:
     """
     for size in range(features + 1):
         yield from map(frozenset, combinations(range(features), size))
+
+
+def geometric(features: int, ratio: object) -> tuple[Expr, ...]:
+    """Importances 1, r, r², …: those of the toy-model paper's first figures.
+
+    >>> geometric(3, Rational(1, 2))
+    (1, 1/2, 1/4)
+    """
+    return tuple(sympify(ratio) ** k for k in range(features))
+
+
+def power_law(features: int, exponent: object) -> tuple[Expr, ...]:
+    """Importances 1, 2^(−a), 3^(−a), …
+
+    >>> power_law(3, 1)
+    (1, 1/2, 1/3)
+    """
+    return tuple(Integer(k) ** -sympify(exponent) for k in range(1, features + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from sympy import Expr, ImmutableMatrix, MatrixBase, S, eye, sympify
 
@@ -13,7 +14,7 @@ from theory.models.loss import gram_and_bias
 def linear_loss(weights: MatrixBase, bias: MatrixBase | Sequence[object], law: FeatureLaw) -> Expr:
     r"""The loss of the linear model: :math:`\sum_i I_i\, E(x_i - (W^TWx + b)_i)^2`.
 
-    The features are independent, so each error is a variance plus a squared mean; W (m, n), b (n,).
+    Each error is a variance plus a squared mean; W (m, n), b (n,).
 
     >>> from sympy import Rational
     >>> from theory.exact import matrix
@@ -22,10 +23,13 @@ def linear_loss(weights: MatrixBase, bias: MatrixBase | Sequence[object], law: F
     """
     gram, offsets = gram_and_bias(weights, bias)
     residual = eye(law.features) - gram
+    tied = [pair for gate in law.gates for pair in combinations(gate.features, 2)]
     total = S.Zero
     for i, importance in enumerate(law.importances):
-        spread = sum((e**2 * law.variance(j) for j, e in enumerate(residual.row(i))), S.Zero)
-        drift = sum((e * law.moment(j, 1) for j, e in enumerate(residual.row(i))), S.Zero)
+        row = list(residual.row(i))
+        spread = sum((e**2 * law.variance(j) for j, e in enumerate(row)), S.Zero)
+        spread += sum((2 * row[j] * row[k] * law.covariance(j, k) for j, k in tied), S.Zero)
+        drift = sum((e * law.moment(j, 1) for j, e in enumerate(row)), S.Zero)
         total += importance * (spread + (drift - offsets[i]) ** 2)
     return total.expand()
 

@@ -12,11 +12,12 @@ The sum over the :math:`2^n` patterns has about :math:`3^n` terms a feature.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import factorial, isfinite
+from itertools import product
+from math import factorial, isfinite, prod
 
 from flint import fmpq
 from sympy import (
@@ -31,7 +32,7 @@ from sympy import (
 
 from theory.exact import is_exact
 from theory.models.fields import Field, Number, Rationals, field_of
-from theory.models.law import FeatureLaw, is_finite, patterns
+from theory.models.law import FeatureLaw, is_finite, joint, patterns
 
 
 def ramp_integral(
@@ -48,7 +49,7 @@ def ramp_integral(
 
     Source: integrate one variable at a time; each primitive of ``(·)₊ᵖ`` adds a power.
     """
-    slopes = [a for a in slopes if a != 0]
+    slopes = [a for a in slopes if a]
     degree = power + len(slopes)
     corners = [(1, offset)]
     volume: Number = 1
@@ -61,6 +62,10 @@ def ramp_integral(
     return total * factorial(power) / (volume * factorial(degree))
 
 
+Box = Mapping[int, tuple[Number, Number]]
+"""The lower end and the width of the interval that each present feature is uniform on."""
+
+
 @dataclass(frozen=True)
 class _Reading:
     """How one feature is read back: the slopes ``W_i·W_j`` of its pre-activation and its bias."""
@@ -70,32 +75,39 @@ class _Reading:
     bias: Number
     field: Field
 
-    def error(self, present: frozenset[int]) -> Number:
-        """E (x − x')² of this feature, given which features are present."""
-        others = [self.slopes[j] for j in present if j != self.feature]
-        if self.feature not in present:
-            return self._ramp(others, self.bias, 2)
-        own = self.slopes[self.feature]
-        square = self._ramp([own, *others], self.bias, 2)
-        return self._third + square - 2 * self._overlap(own, others, square)
+    def error(self, box: Box) -> Number:
+        """E (x − x')² of this feature, given the box that the present features fill."""
+        offset = self.bias
+        for j, (low, _) in box.items():
+            offset = offset + self.slopes[j] * low
+        others = [self.slopes[j] * width for j, (_, width) in box.items() if j != self.feature]
+        if self.feature not in box:
+            return self._ramp(others, offset, 2)
+        low, width = box[self.feature]
+        own = self.slopes[self.feature] * width
+        square = self._ramp([own, *others], offset, 2)
+        overlap = self._overlap(own, others, offset, square) * width
+        if low:
+            overlap = overlap + low * self._ramp([own, *others], offset, 1)
+        return low * low + low * width + width * width * self._third + square - 2 * overlap
 
-    def _overlap(self, own: Number, others: list[Number], square: Number) -> Number:
-        """E x u₊, by parts in the feature's own amplitude x; ``square`` is E u₊²."""
-        if own == 0:
-            return self._ramp(others, self.bias, 1) / 2
-        return (self._ramp(others, self.bias + own, 2) - square) / (2 * own)
+    def _overlap(self, own: Number, others: list[Number], offset: Number, square: Number) -> Number:
+        """E y u₊, by parts in the feature's own place y in the box; ``square`` is E u₊²."""
+        if not own:
+            return self._ramp(others, offset, 1) / 2
+        return (self._ramp(others, offset + own, 2) - square) / (2 * own)
 
     def _ramp(self, slopes: list[Number], offset: Number, power: int) -> Number:
         return ramp_integral(slopes, offset, power, self.field.positive_part)
 
     @cached_property
     def _third(self) -> Number:
-        """E x² of a feature that is present."""
         return self.field.number(Rational(1, 3))
 
 
-def _readings(gram: MatrixBase, bias: Sequence[Expr]) -> list[_Reading]:
-    field = field_of([*gram, *bias])
+def _readings(gram: MatrixBase, bias: Sequence[Expr], ends: Sequence[Expr] = ()) -> list[_Reading]:
+    """``ends`` are other numbers that the readings' field must hold."""
+    field = field_of([*gram, *bias, *ends])
     offsets = [field.number(sympify(b)) for b in bias]
     return [
         _Reading(i, tuple(field.number(g) for g in gram.row(i)), offsets[i], field)
@@ -145,7 +157,30 @@ def errors_when_present(
 
 
 def _errors(readings: Sequence[_Reading], present: frozenset[int]) -> tuple[Expr, ...]:
-    return tuple(r.field.expression(r.error(present)) for r in readings)
+    """The errors at unit amplitudes."""
+    unit = {j: (readings[0].field.number(S.Zero), readings[0].field.number(S.One)) for j in present}
+    return tuple(r.field.expression(r.error(unit)) for r in readings)
+
+
+Amplitudes = Sequence[Sequence[tuple[Number, Number, Number]]]
+"""For each feature the pieces of its amplitude: chance, lower end and width."""
+
+
+def _amplitudes(law: FeatureLaw, field: Field) -> Amplitudes:
+    return [
+        [
+            (field.number(c), field.number(low), field.number(high - low))
+            for c, low, high in a.pieces
+        ]
+        for a in law.amplitudes
+    ]
+
+
+def _boxes(amplitudes: Amplitudes, present: Collection[int]) -> Iterator[tuple[Number, Box]]:
+    """The boxes that the amplitudes of these features fill, with their chances."""
+    for chosen in product(*(amplitudes[j] for j in present)):
+        box = {j: (low, width) for j, (_, low, width) in zip(present, chosen, strict=True)}
+        yield prod(chance for chance, _, _ in chosen), box
 
 
 def feature_losses(
@@ -164,10 +199,26 @@ def feature_losses(
 
 def _feature_losses(gram: MatrixBase, bias: Sequence[Expr], law: FeatureLaw) -> tuple[Expr, ...]:
     losses: list[Expr] = [S.Zero] * law.features
-    for present, errors in pattern_losses(gram, bias).items():
-        chance = law.chance(present)
+    mean_errors = _mean_errors(gram, bias, law)
+    for chance, present in law.present():
+        errors = mean_errors(present)
         losses = [total + chance * error for total, error in zip(losses, errors, strict=True)]
     return tuple(_tidy(loss) for loss in losses)
+
+
+def _mean_errors(
+    gram: MatrixBase, bias: Sequence[Expr], law: FeatureLaw
+) -> Callable[[Collection[int]], tuple[Expr, ...]]:
+    """From a pattern to E (x_i − x'_i)² of each feature, over the amplitudes of the law."""
+    readings = _readings(gram, bias, law.amplitude_ends)
+    field = readings[0].field
+    amplitudes = _amplitudes(law, field)
+
+    def errors(present: Collection[int]) -> tuple[Expr, ...]:
+        boxes = list(_boxes(amplitudes, present))
+        return tuple(field.expression(sum(c * r.error(box) for c, box in boxes)) for r in readings)
+
+    return errors
 
 
 def expected_loss(
@@ -238,18 +289,15 @@ def rational_loss(
 def _flint_loss(gram: Sequence[Sequence[fmpq]], bias: Sequence[fmpq], law: FeatureLaw) -> fmpq:
     """The sum over patterns and features, skipping what has no chance or no importance."""
     field = Rationals()
-    number = field.number
-    importances = [number(i) for i in law.importances]
-    densities = [number(d) for d in law.densities]
+    importances = [field.number(i) for i in law.importances]
     readings = [_Reading(i, tuple(row), bias[i], field) for i, row in enumerate(gram)]
+    amplitudes = _amplitudes(law, field)
+    groups = [[(field.number(c), on) for c, on in group.patterns] for group in law.groups]
     total = fmpq(0)
-    for present in patterns(law.features):
-        chance = fmpq(1)
-        for j, d in enumerate(densities):
-            chance *= d if j in present else 1 - d
-        if chance:
-            errors = (i * r.error(present) for i, r in zip(importances, readings, strict=True) if i)
-            total += chance * sum(errors, fmpq(0))
+    for chance, present in joint(groups, fmpq(1)):
+        for share, box in _boxes(amplitudes, present):
+            errors = (i * r.error(box) for i, r in zip(importances, readings, strict=True) if i)
+            total += chance * share * sum(errors, fmpq(0))
     return total
 
 
@@ -258,8 +306,8 @@ def sparsity_expansion(
 ) -> tuple[Expr, ...]:
     r"""The pieces ``(L₀, …, Lₙ)`` of :math:`L = \sum_k d^k (1-d)^{n-k} L_k` at equal density.
 
-    ``L_k`` sums the importance-weighted error over the patterns of k present features; the density
-    of ``law`` plays no part.
+    ``L_k`` sums the importance-weighted error over the patterns of k present features; densities
+    and gates of ``law`` play no part.
 
     >>> from theory.exact import matrix
     >>> sparsity_expansion(matrix([[1, -1]]), [0, 0], FeatureLaw.uniform(2, 1))
@@ -270,8 +318,9 @@ def sparsity_expansion(
     gram, offsets = gram_and_bias(weights, bias)
     _check_features(law, len(offsets))
     pieces: list[Expr] = [S.Zero] * (law.features + 1)
-    for present, errors in pattern_losses(gram, offsets).items():
-        pieces[len(present)] += weighted(law.importances, errors)
+    mean_errors = _mean_errors(gram, offsets, law)
+    for present in patterns(law.features):
+        pieces[len(present)] += weighted(law.importances, mean_errors(present))
     return tuple(_tidy(piece) for piece in pieces)
 
 
