@@ -1,0 +1,1 @@
+"""The exact population loss for many features: value, error bound, gradient, curvature."""
