@@ -13,6 +13,7 @@ from sympy import Expr, Intersection, Interval, Poly, Rational, S, Symbol, expan
 from solvers.falsify import SEED, hunt
 from theory.certificate import Certificate, Rejected, Unreadable, read, write
 from theory.claim import Case, Claim, Effort, Predicate, Sense
+from theory.compare import same
 from theory.exact import column, is_exact, matrix, show
 from theory.finding import Finding, Grade, Measurement
 from theory.frames.programs.families import Along
@@ -122,7 +123,7 @@ def _address(predicate: Predicate) -> str:
 
 
 def _same(pinned: Case, case: Case) -> bool:
-    return set(pinned) == set(case) and all(bool(pinned[k] == case[k]) for k in case)
+    return set(pinned) == set(case) and all(same(pinned[k], case[k]) for k in case)
 
 
 def as_exact(value: Any) -> Any:
@@ -141,7 +142,7 @@ def _too_wide(bound: object, claim: Claim) -> str:
     """Why a bound that holds for an interval of b does not settle the claim, or nothing."""
     if not isinstance(bound, Along):
         return ""
-    low, high = (Rational(end) for end in (bound.biases.low, bound.biases.high))
+    low, high = (as_exact(end) for end in (bound.biases.low, bound.biases.high))
     about_b = (p.relation for p in claim.given if p.relation is not None and p.letters == ("b",))
     scope = Intersection(S.Reals, *(relation.as_set() for relation in about_b))
     if scope.is_subset(Interval(low, high)):

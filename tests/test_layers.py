@@ -1,6 +1,8 @@
 """Imports run upwards only: theory knows nobody, solvers know theory, papers know both."""
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ MAY_IMPORT = {
         *("jinja2", "markupsafe", "latex2mathml", "joblib"),
     },
 }
+DISTRIBUTION = {"flint": "python-flint", "sklearn": "scikit-learn"}
+"""What is installed under another name than it is imported by."""
 LATE = {"cvxpy", "matplotlib", "sklearn"}
 FILES = [path for storey in MAY_IMPORT for path in sorted((ROOT / storey).rglob("*.py"))]
 
@@ -51,6 +55,21 @@ def test_imports_run_upwards(path: Path) -> None:
 def test_slow_packages_are_imported_where_they_are_used(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert not imported(tree.body) & LATE
+
+
+def test_contributors_are_told_what_each_storey_may_import() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for storey, names in MAY_IMPORT.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{storey}/` | "))
+        told = {name.strip().strip("`/") for name in row.split("|")[2].split(",")}
+        assert told == {DISTRIBUTION.get(name, name) for name in names - {storey}}
+
+
+def test_every_package_that_is_imported_is_asked_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {re.split("[^a-z0-9-]", line)[0] for line in project["dependencies"]}
+    imported_by_us = set().union(*MAY_IMPORT.values()) - OURS
+    assert {DISTRIBUTION.get(name, name) for name in imported_by_us} <= asked
 
 
 def test_a_downward_import_would_be_seen() -> None:

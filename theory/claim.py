@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from sympy import Expr, Float, Rational, S, Symbol, sympify
 from sympy.logic.boolalg import Boolean
 
-from theory.compare import sign
+from theory.compare import holds, same, sign
 from theory.exact import show
 from theory.finding import Finding
 
@@ -89,10 +89,10 @@ class Predicate:
 
     def _related(self, case: Case) -> bool:
         assert self.relation is not None
-        answer = self.relation.subs({s: case[str(s)] for s in self.relation.free_symbols})
-        if answer not in (S.true, S.false):
+        answer = holds(self.relation, {s: case[str(s)] for s in self.relation.free_symbols})
+        if answer is None:
             raise ValueError(f"{self.name} is undecided at {dict(case)}")
-        return bool(answer)
+        return answer
 
     def margin_at(self, case: Case) -> Expr | None:
         """By how much the case satisfies an inequality; ``None`` for a plain yes or no."""
@@ -157,7 +157,7 @@ def only(**letters: Any) -> Predicate:
     """
 
     def holds(**case: Any) -> bool:
-        return all(bool(case[letter] == value) for letter, value in letters.items())
+        return all(same(case[letter], value) for letter, value in letters.items())
 
     holds.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [inspect.Parameter(letter, inspect.Parameter.KEYWORD_ONLY) for letter in letters]

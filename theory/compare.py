@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +28,7 @@ from sympy import (
     sympify,
 )
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import And, Boolean, Or
 from sympy.polys.polyerrors import NotAlgebraic, PolynomialError
 
 from theory.ball import enclose
@@ -87,7 +89,25 @@ def equal(left: object, right: object) -> bool:
     """
     if left is None or right is None:
         return left is right
-    return all_zero([sympify(left) - sympify(right)])
+    one, other = sympify(left), sympify(right)
+    return bool(one == other) or all_zero([one - other])
+
+
+def same(left: object, right: object) -> bool:
+    """Whether two values are one: tables and lists entry by entry, numbers however written.
+
+    >>> from sympy import sqrt
+    >>> nested = ImmutableMatrix([[sqrt(3 + 2 * sqrt(2)), 1]])
+    >>> same(nested, ImmutableMatrix([[1 + sqrt(2), 1]])), same((0, 1), (0, 2)), same("a", "a")
+    (True, False, True)
+    """
+    if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
+        return left.shape == right.shape and same(list(left), list(right))
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        long = len(left) == len(right)
+        return long and all(same(one, other) for one, other in zip(left, right, strict=True))
+    numbers = all(isinstance(value, Expr | int | Fraction) for value in (left, right))
+    return equal(left, right) if numbers else bool(left == right)
 
 
 def all_equal(numbers: Sequence[object]) -> bool:
@@ -102,7 +122,10 @@ def all_zero(entries: Iterable[Expr]) -> bool:
     >>> all_zero(ImmutableMatrix([[0, sqrt(3 + 2 * sqrt(2)) - sqrt(2) - 1]]))
     True
     """
-    return all(_collected(expand(entry)) == 0 for entry in entries)
+    return all(
+        not entry if isinstance(entry, Rational) else _collected(expand(entry)) == 0
+        for entry in entries
+    )
 
 
 def alike(table: MatrixBase) -> ImmutableMatrix:
@@ -115,19 +138,30 @@ def alike(table: MatrixBase) -> ImmutableMatrix:
     Matrix([[sqrt(2*sqrt(2) + 3), sqrt(2*sqrt(2) + 3), sqrt(3 - 2*sqrt(2))]])
     """
     table = ImmutableMatrix(table.applyfunc(expand))
-    written = {entry: entry for entry in table if isinstance(entry, Rational)}
-    seen = [(entry, enclose(entry, _PRECISIONS[0])) for entry in written]
-    for entry in table:
-        if entry not in written:
-            written[entry] = _collected(entry) if entry.free_symbols else _among(seen, entry)
-    return ImmutableMatrix(table.applyfunc(written.__getitem__))
+    return ImmutableMatrix(table.applyfunc(first_written(table).__getitem__))
+
+
+def first_written(numbers: Iterable[Expr]) -> dict[Expr, Expr]:
+    """For each exact number how the first that is equal to it is written: rationals are first.
+
+    >>> from sympy import sqrt
+    >>> list(first_written([sqrt(3 + 2 * sqrt(2)) - sqrt(2), sqrt(2), Integer(1)]).values())
+    [1, 1, sqrt(2)]
+    """
+    numbers = list(numbers)
+    written = {number: number for number in numbers if isinstance(number, Rational)}
+    seen = [(number, enclose(number, _PRECISIONS[0])) for number in written]
+    for number in numbers:
+        if number not in written:
+            written[number] = _collected(number) if number.free_symbols else _among(seen, number)
+    return written
 
 
 def _among(seen: list[tuple[Expr, arb]], number: Expr) -> Expr:
     """How the number was written when it was seen; else it is seen now."""
     ball = enclose(number, _PRECISIONS[0])
     for known, place in [*_simple_fraction(ball), *seen]:
-        if place.overlaps(ball) and _settled(number - known) == 0:
+        if place.overlaps(ball) and settled(number - known) == 0:
             return known
     seen.append((number, ball))
     return number
@@ -144,18 +178,44 @@ def _collected(entry: Expr) -> Expr:
     if isinstance(entry, Rational):
         return entry
     if not entry.free_symbols:
-        return S.Zero if _settled(entry) == 0 else entry
+        return S.Zero if settled(entry) == 0 else entry
     terms = entry.as_coefficients_dict(*entry.free_symbols)
-    kept = [part * term for term, part in terms.items() if _settled(part) != 0]
+    kept = [part * term for term, part in terms.items() if settled(part) != 0]
     return entry if len(kept) == len(terms) else expand(sum(kept, S.Zero))
 
 
-def _settled(number: Expr) -> int:
-    """Its sign, or a ``ValueError`` where that cannot be proved."""
+def settled(number: Expr) -> int:
+    """The sign of a real constant, or a ``ValueError`` where that cannot be proved.
+
+    >>> from sympy import sqrt
+    >>> settled(sqrt(2) - Rational(7, 5))
+    1
+    """
     answer = sign(expand(number))
     if answer is None:
         raise ValueError(f"whether {number} is 0 is beyond the precision tried")
     return answer
+
+
+def holds(relation: Boolean, point: Mapping[Symbol, Any]) -> bool | None:
+    """Whether a relation between letters holds at a point; ``None`` where it cannot be told.
+
+    >>> from sympy import Symbol, sqrt
+    >>> x = Symbol("x")
+    >>> holds(x < 1 + sqrt(2), {x: sqrt(3 + 2 * sqrt(2))})
+    False
+    """
+    if isinstance(relation, And | Or):
+        parts = [holds(part, point) for part in relation.args]
+        deciding = isinstance(relation, Or)
+        return deciding if deciding in parts else None if None in parts else not deciding
+    if isinstance(relation, Relational):
+        gap = sympify(relation.lhs).subs(point) - sympify(relation.rhs).subs(point)
+        if not gap.free_symbols and gap.is_finite and gap.is_real is not False:
+            order = sign(expand(gap))
+            return None if order is None else bool(type(relation)(order, 0))
+    answer = relation.subs(point)
+    return bool(answer) if answer in (S.true, S.false) else None
 
 
 def compare(left: Expr, right: Expr, scope: Scope = ()) -> Comparison:

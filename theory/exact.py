@@ -10,6 +10,8 @@ from typing import Any
 from sympy import Basic, Expr, Float, ImmutableMatrix, Matrix, MatrixBase, Rational, S
 from sympy.polys.matrices import DomainMatrix
 
+from theory.compare import alike
+
 
 def is_exact(value: Any) -> bool:
     """Whether no float hides anywhere in the value.
@@ -85,6 +87,9 @@ def column(*entries: object) -> ImmutableMatrix:
 
 def over_a_field(w: MatrixBase) -> DomainMatrix:
     """The entries in one exact field: rationals, or rationals with roots joined to them."""
+    if not all(isinstance(entry, Rational) for entry in w):
+        # Roots of products that are not multiplied out can end in a ring that is no field.
+        w = alike(w)
     made = DomainMatrix.from_Matrix(Matrix(w), extension=True).to_field()
     # Through the dense form and back: a zero written with roots would else stay as a pivot.
     return made.to_dense().to_sparse()

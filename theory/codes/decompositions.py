@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, ImmutableMatrix, MatrixBase, S
 
-from theory.compare import sign
+from theory.compare import same, settled, sign
 from theory.exact import column, null_space, over_a_field, rank, solve
 
 
@@ -23,11 +23,6 @@ def vanishes(w: MatrixBase) -> bool:
     if None in signs:
         raise ValueError(f"cannot decide whether {w} is zero")
     return not any(signs)
-
-
-def same(u: MatrixBase, v: MatrixBase) -> bool:
-    """Whether two matrices are equal, however their entries are written."""
-    return bool(u.shape == v.shape and (u == v or vanishes(u - v)))
 
 
 @dataclass(frozen=True)
@@ -173,7 +168,7 @@ def _vertices(w: MatrixBase, h: MatrixBase) -> tuple[ImmutableMatrix, ...]:
 
 def is_nonnegative(x: MatrixBase) -> bool:
     """Whether every coefficient is ≥ 0, decided exactly."""
-    return all(sign(value) in (0, 1) for value in x)
+    return all(settled(value) >= 0 for value in x)
 
 
 def support_of(x: MatrixBase) -> tuple[int, ...]:
@@ -236,7 +231,7 @@ def least_l1_codes(w: MatrixBase, h: MatrixBase) -> tuple[Expr, tuple[ImmutableM
     best: list[ImmutableMatrix] = []
     for x in basic_codes(w, h):
         norm = sum((abs(value) for value in x), S.Zero)
-        order = -1 if least is S.Infinity else sign(norm - least)
+        order = -1 if least is S.Infinity else settled(norm - least)
         if order == -1:
             least, best = norm, [x]
         elif order == 0:

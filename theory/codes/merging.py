@@ -10,7 +10,7 @@ from sympy import Abs, Expr, ImmutableMatrix, MatrixBase, S, Symbol, cos, expand
 from theory.claim import predicate
 from theory.codes.decompositions import least_l1_codes, vanishes
 from theory.codes.readouts import share_a_line
-from theory.compare import sign
+from theory.compare import alike, equal, settled
 from theory.evidence import Proof, Step
 from theory.exact import column, rank
 from theory.notation import rho, theta
@@ -36,14 +36,15 @@ def least_error(w: MatrixBase, codes: Law) -> Expr:
     Source: the conditional mean minimises the mean squared error.
     """
     same: dict[ImmutableMatrix, list[tuple[MatrixBase, Expr]]] = {}
-    for x, chance in codes:
-        same.setdefault(ImmutableMatrix(w * x), []).append((x, chance))
+    activations = alike(ImmutableMatrix.hstack(*(w * x for x, _ in codes)))
+    for place, (x, chance) in enumerate(codes):
+        same.setdefault(activations[:, place], []).append((x, chance))
     return sum((_spread_around_mean(group) for group in same.values()), S.Zero)
 
 
 def _spread_around_mean(group: Law) -> Expr:
     total = sum((chance for _, chance in group), S.Zero)
-    if total == 0:
+    if equal(total, 0):
         return S.Zero
     zero = ImmutableMatrix.zeros(group[0][0].shape[0], 1)
     mean = sum((chance * x for x, chance in group), zero) / total
@@ -64,8 +65,8 @@ def expected_l1(atoms: MatrixBase, activations: Law) -> Expr:
     >>> expected_l1(matrix([[1, 1 / sqrt(2)], [0, 1 / sqrt(2)]]), nested)
     1/2 + sqrt(2)/2
     """
-    norms = [(least_l1_codes(atoms, h)[0], chance) for h, chance in activations if chance != 0]
-    return sum((chance * norm for norm, chance in norms), S.Zero)
+    possible = [(h, chance) for h, chance in activations if not equal(chance, 0)]
+    return sum((chance * least_l1_codes(atoms, h)[0] for h, chance in possible), S.Zero)
 
 
 def nested_features_cost(merged: bool) -> Expr:
@@ -102,7 +103,7 @@ def _on_circle(entry: Expr) -> Expr:
 
 @predicate("every atom (column of W) has length 1")
 def unit_atoms(W: MatrixBase) -> bool:
-    return all(sign(W[:, i].dot(W[:, i]) - 1) == 0 for i in range(W.shape[1]))
+    return all(settled(W[:, i].dot(W[:, i]) - 1) == 0 for i in range(W.shape[1]))
 
 
 @predicate("neither v1 nor v1 + v2 is zero")
@@ -112,7 +113,7 @@ def nonzero_activations(V: MatrixBase) -> bool:
 
 @predicate("the second feature is on sometimes and not always (0 < ρ < 1)")
 def sometimes_both(rho: Expr) -> bool:
-    return sign(rho) == 1 and sign(1 - rho) == 1
+    return settled(rho) == 1 and settled(1 - rho) == 1
 
 
 def nested_activations(v: MatrixBase, chance: Expr) -> Law:
@@ -150,7 +151,7 @@ def _floor_is_reached_exactly_on(w: MatrixBase, law: Law, lines: Sequence[Matrix
     cost, floor = expected_l1(w, law), _floor(law)
     if cost is S.Infinity:
         return not all(_on_an_atom(w, h) for h in lines)
-    gap = sign(cost - floor)
+    gap = settled(cost - floor)
     return gap in (0, 1) and (gap == 0) is all(_on_an_atom(w, h) for h in lines)
 
 
@@ -229,7 +230,7 @@ def penalised_cost(w: MatrixBase, h: MatrixBase, penalty: Expr) -> Expr:
         for support in itertools.combinations(range(w.shape[1]), size):
             on = w.extract(list(range(w.shape[0])), list(support))
             for value in _stationary_values(on, h, penalty):
-                if sign(value - best) == -1:
+                if settled(value - best) == -1:
                     best = value
     return best
 
@@ -248,7 +249,7 @@ def _stationary_values(on: MatrixBase, h: MatrixBase, penalty: Expr) -> Iterator
 @predicate("the penalty is positive and less than both |v1| and |v1 + v2|")
 def penalty_below_activations(V: MatrixBase, lam: Expr) -> bool:
     lengths = [sqrt(h.dot(h)) for h in (V[:, 0], V[:, 0] + V[:, 1])]
-    return sign(lam) == 1 and all(sign(length - lam) == 1 for length in lengths)
+    return settled(lam) == 1 and all(settled(length - lam) == 1 for length in lengths)
 
 
 @predicate(
@@ -259,7 +260,7 @@ def merged_atoms_are_best_with_penalty(W: MatrixBase, V: MatrixBase, rho: Expr, 
     law = nested_activations(V, rho)
     gap = sum((chance * _penalised_gap(W, h, lam) for h, chance in law), S.Zero)
     reached = all(_on_an_atom(W, h) for h, _ in law)
-    return sign(gap) in (0, 1) and (sign(gap) == 0) is reached
+    return settled(gap) in (0, 1) and (settled(gap) == 0) is reached
 
 
 def _penalised_gap(w: MatrixBase, h: MatrixBase, penalty: Expr) -> Expr:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from sympy import ImmutableMatrix, MatrixBase, Poly, S, Symbol, degree, expand
 
 from theory.claim import predicate
-from theory.codes.decompositions import same, support_of
+from theory.codes.decompositions import support_of
 from theory.codes.theorems import difference_of_codes, nonnegative_code
 from theory.codes.uniqueness import only_nonnegative_code
-from theory.compare import sign
+from theory.compare import same, settled
 from theory.evidence import Proof, Step
 from theory.exact import matrix
 from theory.notation import t
@@ -34,7 +34,7 @@ def on_the_moment_curve(W: MatrixBase) -> bool:
     if W.shape[0] < 2:
         return False
     nodes = list(W[1, :])
-    apart = all(sign(u - v) != 0 for u, v in itertools.combinations(nodes, 2))
+    apart = all(settled(u - v) != 0 for u, v in itertools.combinations(nodes, 2))
     return apart and same(moment_matrix(nodes, W.shape[0]), W)
 
 

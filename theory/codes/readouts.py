@@ -7,7 +7,7 @@ import itertools
 from sympy import ImmutableMatrix, MatrixBase, Max, S
 
 from theory.codes.decompositions import nonnegative_part, vanishes
-from theory.compare import sign
+from theory.compare import settled
 from theory.exact import column, solve
 
 
@@ -78,7 +78,7 @@ def share_a_line(u: MatrixBase, v: MatrixBase) -> bool:
     if vanishes(u) or vanishes(v):
         return False
     places = itertools.combinations(range(len(u)), 2)
-    return all(sign(u[i] * v[j] - u[j] * v[i]) == 0 for i, j in places)
+    return all(settled(u[i] * v[j] - u[j] * v[i]) == 0 for i, j in places)
 
 
 def share_a_ray(u: MatrixBase, v: MatrixBase) -> bool:
@@ -87,4 +87,4 @@ def share_a_ray(u: MatrixBase, v: MatrixBase) -> bool:
     >>> share_a_ray(column(1, 2), column(2, 4)), share_a_ray(column(1), column(-1))
     (True, False)
     """
-    return share_a_line(u, v) and sign(u.dot(v)) == 1
+    return share_a_line(u, v) and settled(u.dot(v)) == 1

@@ -6,8 +6,8 @@ import itertools
 
 from sympy import Expr, Integer, MatrixBase, S, sqrt
 
-from theory.compare import sign
-from theory.exact import over_a_field, rank
+from theory.compare import alike, settled
+from theory.exact import over_a_field
 
 
 def smallest_dependent_set(w: MatrixBase) -> tuple[int, ...] | None:
@@ -49,17 +49,6 @@ def spark(w: MatrixBase) -> Expr:
     return S.Infinity if dependent is None else Integer(len(dependent))
 
 
-def spark_at_most(w: MatrixBase) -> Expr:
-    """Upper bound rank(W) + 1, which holds when n > rank(W); otherwise the spark is infinite.
-
-    >>> from theory.exact import matrix
-    >>> spark_at_most(matrix([[1, 0, 1], [0, 1, 1]]))
-    3
-    """
-    known = rank(w)
-    return Integer(known + 1) if known < w.shape[1] else S.Infinity
-
-
 def spark_at_least(w: MatrixBase) -> Expr:
     r"""Lower bound :math:`1 + 1/\mu` from the coherence μ; infinite for orthogonal directions.
 
@@ -85,11 +74,11 @@ def worst_overlap(w: MatrixBase) -> Expr:
     >>> worst_overlap(matrix([[1, 1], [0, 1]]))
     sqrt(2)/2
     """
-    gram = (w.T * w).applyfunc(lambda entry: entry.expand())
+    gram = alike(w.T * w)
     worst: Expr = S.Zero
     for i, j in itertools.combinations(range(w.shape[1]), 2):
         if gram[i, i] != 0 and gram[j, j] != 0:
             squared = gram[i, j] ** 2 / (gram[i, i] * gram[j, j])
-            if sign(squared - worst) == 1:
+            if settled(squared - worst) == 1:
                 worst = squared
     return sqrt(worst)

@@ -24,7 +24,6 @@ from theory.codes.decompositions import (
     decompositions,
     is_nonnegative,
     nonnegative_part,
-    same,
     support_of,
     vanishes,
 )
@@ -35,6 +34,7 @@ from theory.codes.readouts import (
     share_a_line,
     share_a_ray,
 )
+from theory.compare import same
 from theory.evidence import Proof, Step
 from theory.exact import null_space, rank, solve
 from theory.notation import k, m, n

@@ -30,12 +30,11 @@ from theory.codes.decompositions import (
     is_only_nonnegative_code,
     least_l1_codes,
     nonnegative_part,
-    same,
     support_of,
 )
 from theory.codes.spark import spark, spark_at_least
 from theory.codes.theorems import difference_of_codes, no_zero_direction, nonnegative_code
-from theory.compare import sign
+from theory.compare import same, settled
 from theory.evidence import Proof, Step
 from theory.exact import matrix, rank
 
@@ -105,7 +104,7 @@ def _less(left: Expr, right: Expr) -> bool:
     """Whether left < right, where either may be infinite."""
     if right is S.Infinity or left is S.Infinity:
         return left is not S.Infinity
-    return sign(right - left) == 1
+    return settled(right - left) == 1
 
 
 @predicate("every other code of W x has larger l1 norm than x")
@@ -115,7 +114,7 @@ def only_code_of_least_l1(W: MatrixBase, x: MatrixBase) -> bool:
 
 @predicate("no code of W x has smaller l1 norm than x")
 def a_code_of_least_l1(W: MatrixBase, x: MatrixBase) -> bool:
-    return sign(_norm(x) - least_l1_codes(W, W * x)[0]) == 0
+    return settled(_norm(x) - least_l1_codes(W, W * x)[0]) == 0
 
 
 def _norm(x: MatrixBase) -> Expr:
@@ -125,7 +124,7 @@ def _norm(x: MatrixBase) -> Expr:
 @predicate("all directions have the same nonzero length")
 def equal_lengths(W: MatrixBase) -> bool:
     squared = [W[:, i].dot(W[:, i]) for i in range(W.shape[1])]
-    return sign(squared[0]) == 1 and all(sign(length - squared[0]) == 0 for length in squared)
+    return settled(squared[0]) == 1 and all(settled(length - squared[0]) == 0 for length in squared)
 
 
 @predicate("there are more features than the rank of W")
@@ -249,7 +248,7 @@ COHERENCE_ALLOWS_L1 = Proof(
 
 @predicate("W = [1, -1], an antipodal pair on a line")
 def antipodal_pair(W: MatrixBase) -> bool:
-    return bool(W.shape == (1, 2) and W[0, 0] == 1 and W[0, 1] == -1)
+    return same(W, matrix([[1, -1]]))
 
 
 @predicate("exactly one feature is on")

@@ -12,6 +12,7 @@ from typing import Any
 from flint import fmpq
 from sympy import Expr, ImmutableMatrix, Integer, Rational, S, diag, expand, radsimp, sqrt
 
+from theory.compare import equal, first_written
 from theory.exact import is_exact
 from theory.frames.overlaps import compared, gram, largest
 from theory.frames.tables import Table, written
@@ -40,6 +41,8 @@ class Arrangement:
     def __post_init__(self) -> None:
         if not isinstance(self.gram, ImmutableMatrix):
             object.__setattr__(self, "gram", ImmutableMatrix(self.gram))
+        self._refuse_unless_exact()
+        self._write_alike()
         self._refuse_unless_unit_and_symmetric()
         if self.dims < 1:
             raise ValueError(f"{self.name}: dims must be at least 1, got {self.dims}")
@@ -85,12 +88,22 @@ class Arrangement:
             raise ValueError(f"{self.name}: no real vectors have these overlaps")
         return sum(rank for rank in ranks if rank is not None)
 
-    def _refuse_unless_unit_and_symmetric(self) -> None:
+    def _refuse_unless_exact(self) -> None:
         inexact = [e for e in self._different if not is_exact(e) or e.free_symbols]
         unreal = [e for e in self._different if e is S.NaN or e.is_real is False]
         if inexact or unreal:
             came = (inexact + unreal)[0]
             raise ValueError(f"{self.name}: overlaps must be exact numbers, got {came}")
+
+    def _write_alike(self) -> None:
+        """One way to write each overlap, so that the different entries are different numbers."""
+        first = first_written(self._different)
+        if any(entry != written for entry, written in first.items()):
+            object.__setattr__(self, "gram", self.gram.applyfunc(first.__getitem__))
+            for kept in ("_different", "_numbered"):
+                self.__dict__.pop(kept, None)
+
+    def _refuse_unless_unit_and_symmetric(self) -> None:
         if not self.gram.is_square or self.gram.rows == 0:
             raise ValueError(f"{self.name}: overlaps must be a square table, got {self.gram.shape}")
         rows, one = self._numbered, self._different.get(Integer(1))
@@ -274,7 +287,7 @@ def from_directions(name: str, w: ImmutableMatrix) -> Arrangement:
     [-1, 0, 0]
     """
     overlaps = gram(w)
-    if any(length == 0 for length in overlaps.diagonal()):
+    if any(equal(length, 0) for length in overlaps.diagonal()):
         raise ValueError(f"{name}: a zero column has no direction, got {w.tolist()}")
     scale = diag(*[1 / sqrt(length) for length in overlaps.diagonal()])
     unit = (scale * overlaps * scale).applyfunc(radsimp)

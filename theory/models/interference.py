@@ -19,6 +19,7 @@ from sympy import (
 )
 
 from theory.claim import predicate
+from theory.compare import equal
 from theory.evidence import Proof, Step
 from theory.exact import rank
 from theory.models.law import FeatureLaw
@@ -34,21 +35,21 @@ from theory.notation import m, n
 
 @predicate("the readout r has gain 1 on its own feature (r·W_i = 1)")
 def unit_gain(W: MatrixBase, r: MatrixBase, i: int) -> bool:
-    return bool(expand((r.T * W)[i]) == 1)
+    return equal((r.T * W)[i], 1)
 
 
 @predicate("the readout's error r·Wx − x_i is the sum of (r·W_j) x_j over the other features")
 def error_is_interference(W: MatrixBase, r: MatrixBase, i: int, x: MatrixBase) -> bool:
     overlaps = r.T * W
     others = sum((overlaps[j] * x[j] for j in range(W.shape[1]) if j != i), S.Zero)
-    return bool(expand((r.T * (W * x))[0] - x[i] - others) == 0)
+    return equal((r.T * (W * x))[0] - x[i], others)
 
 
 @predicate("the readout's error is the sum of |r·W_j| x_j over the other features")
 def error_is_absolute_interference(W: MatrixBase, r: MatrixBase, i: int, x: MatrixBase) -> bool:
     overlaps = r.T * W
     others = sum((abs(overlaps[j]) * x[j] for j in range(W.shape[1]) if j != i), S.Zero)
-    return bool((r.T * (W * x))[0] - x[i] == others)
+    return equal((r.T * (W * x))[0] - x[i], others)
 
 
 def _reading_is_linear() -> bool:
@@ -111,12 +112,12 @@ def present(x: Rational) -> bool:
 
 @predicate("the absent feature's output is positive exactly when its overlap exceeds −b/x")
 def threshold_on_overlap(g: Rational, b: Rational, x: Rational) -> bool:
-    return bool((max(g * x + b, S.Zero) > 0) == (x != 0 and g > -b / x))
+    return bool((max(g * x + b, S.Zero) > 0) == (not equal(x, 0) and g > -b / x))
 
 
 @predicate("the absent feature's output is positive exactly when its overlap is at least −b/x")
 def threshold_included(g: Rational, b: Rational, x: Rational) -> bool:
-    return bool((max(g * x + b, S.Zero) > 0) == (x != 0 and g >= -b / x))
+    return bool((max(g * x + b, S.Zero) > 0) == (not equal(x, 0) and g >= -b / x))
 
 
 def _threshold() -> bool:
@@ -140,7 +141,7 @@ def importance_weighs_incoming(
     W: MatrixBase, b: MatrixBase, d: Rational, I: Sequence[Expr], i: int
 ) -> bool:
     law = FeatureLaw.of((d,) * W.shape[1], tuple(I))
-    return bool(_dearer(W, b, d, I, i) == feature_losses(W, b, law)[i])
+    return equal(_dearer(W, b, d, I, i), feature_losses(W, b, law)[i])
 
 
 @predicate("making feature i more important by 1 adds the interference that it causes to others")
@@ -151,7 +152,7 @@ def importance_weighs_outgoing(
     silent = FeatureLaw.of([S.Zero if j == i else d for j in range(W.shape[1])], tuple(I))
     with_it, without = (feature_losses(W, b, each) for each in (law, silent))
     caused = [with_it[j] - without[j] for j in range(W.shape[1]) if j != i]
-    return bool(_dearer(W, b, d, I, i) == sum(caused, S.Zero))
+    return equal(_dearer(W, b, d, I, i), sum(caused, S.Zero))
 
 
 def _dearer(W: MatrixBase, b: MatrixBase, d: Rational, I: Sequence[Expr], i: int) -> Expr:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sympy import Expr, MatrixBase, Rational, S, Symbol, expand, symbols
 
 from theory.claim import predicate
+from theory.compare import equal
 from theory.evidence import Proof, Step
 from theory.exact import rank
 from theory.models.law import FeatureLaw
@@ -31,12 +32,12 @@ def _is_overlap_cost(
     law = FeatureLaw.of((density,) * W.shape[1], tuple(I))
     off = zip(I, b, best_bias(W, law), strict=True)
     bias = sum((importance * (given - best) ** 2 for importance, given, best in off), S.Zero)
-    return bool(expand(linear_loss(W, b, law) - spread * overlap_cost(W, I) - bias) == 0)
+    return equal(linear_loss(W, b, law), spread * overlap_cost(W, I) + bias)
 
 
 @predicate("W has the least loss that a linear model can have")
 def linear_optimal(W: MatrixBase, I: Sequence[Expr]) -> bool:
-    return bool(expand(overlap_cost(W, I) - least_overlap_cost(W.shape[0], I)) == 0)
+    return equal(overlap_cost(W, I), least_overlap_cost(W.shape[0], I))
 
 
 @predicate("the m-th largest importance is above the next (zero beyond the last feature)")

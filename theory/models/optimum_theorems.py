@@ -8,6 +8,7 @@ from functools import cache
 from sympy import Expr, MatrixBase, Rational, S, Symbol, expand
 
 from theory.claim import Case, predicate
+from theory.compare import equal
 from theory.evidence import Proof, Step
 from theory.exact import matrix
 from theory.models.law import FeatureLaw
@@ -95,7 +96,7 @@ def useful(r: Expr) -> bool:
 
 @predicate("both features have one density: 0 < d1 = d2 <= 1")
 def equally_dense(d1: Expr, d2: Expr) -> bool:
-    return bool(0 < d1 <= 1 and d1 == d2)
+    return bool(0 < d1 <= 1) and equal(d1, d2)
 
 
 @predicate("the second feature is sparse for its importance: d2 < 4r/(2 + 5r)")
@@ -188,7 +189,7 @@ def loss_scales_with_importances(
 ) -> bool:
     plain = FeatureLaw.of((d1, d2), (S.One, r))
     scaled = FeatureLaw.of((d1, d2), (k, k * r))
-    return bool(expected_loss(W, b, scaled) == k * expected_loss(W, b, plain))
+    return equal(expected_loss(W, b, scaled), k * expected_loss(W, b, plain))
 
 
 @predicate("importances k times as large leave the loss of (W, b) as it is")
@@ -197,7 +198,7 @@ def loss_ignores_importances(
 ) -> bool:
     plain = FeatureLaw.of((d1, d2), (S.One, r))
     scaled = FeatureLaw.of((d1, d2), (k, k * r))
-    return bool(expected_loss(W, b, scaled) == expected_loss(W, b, plain))
+    return equal(expected_loss(W, b, scaled), expected_loss(W, b, plain))
 
 
 def _a_common_factor() -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from sympy import Expr, ImmutableMatrix, MatrixBase, Max, log, sqrt
+from sympy import Expr, ImmutableMatrix, MatrixBase, log, sqrt, sympify
 
 from theory.exact import solve
 from theory.neurons.mixing import relu_responses
+from theory.neurons.symmetry import positive_part
 
 GATES: dict[str, Callable[[int, int], int]] = {
     "and": lambda x, y: x & y,
@@ -24,7 +25,7 @@ def and_neuron(x: Expr, y: Expr) -> Expr:
     >>> [and_neuron(x, y) for x in (0, 1) for y in (0, 1)]
     [0, 0, 0, 1]
     """
-    return Max(x + y - 1, 0)
+    return positive_part(sympify(x + y - 1))
 
 
 def boolean_pairs() -> Iterator[dict[str, int]]:

@@ -11,6 +11,7 @@ from itertools import product
 
 from sympy import Expr, ImmutableMatrix, MatrixBase, S
 
+from theory.compare import all_zero, equal, settled
 from theory.exact import rank, solve
 from theory.neurons.symmetry import relu
 
@@ -128,7 +129,7 @@ def separates(functional: MatrixBase, constant: Expr, first: Points, second: Poi
     def value(point: Sequence[Expr]) -> Expr:
         return sum((a * p for a, p in zip(y, point, strict=True)), start=S(constant))
 
-    return all(value(p) > 0 for p in first) and all(value(p) < 0 for p in second)
+    return all(settled(value(p)) > 0 for p in first) and all(settled(value(p)) < 0 for p in second)
 
 
 def separable(first: Points, second: Points) -> bool:
@@ -145,19 +146,19 @@ def separable(first: Points, second: Points) -> bool:
 
 def _scaled(row: Sequence[Expr]) -> tuple[Expr, ...]:
     """The row by a positive factor that makes its first nonzero entry ±1, so that equals meet."""
-    size = next((abs(a) for a in row if a != 0), 1)
+    size = next((abs(a) for a in row if not equal(a, 0)), 1)
     return tuple(S(a) / size for a in row)
 
 
 def _somewhere_positive(rows: set[tuple[Expr, ...]]) -> bool:
     """Whether one y makes ``row·y > 0`` for every row (Fourier–Motzkin elimination)."""
-    if any(not any(row) for row in rows):
+    if any(all_zero(row) for row in rows):
         return False
     if not rows:
         return True
-    above = [row for row in rows if row[-1] > 0]
-    below = [row for row in rows if row[-1] < 0]
-    left = {_scaled(row[:-1]) for row in rows if row[-1] == 0}
+    above = [row for row in rows if settled(row[-1]) > 0]
+    below = [row for row in rows if settled(row[-1]) < 0]
+    left = {_scaled(row[:-1]) for row in rows if settled(row[-1]) == 0}
     for up, down in product(above, below):
         left.add(_scaled([a * -down[-1] + b * up[-1] for a, b in zip(up, down, strict=True)][:-1]))
     return _somewhere_positive(left)

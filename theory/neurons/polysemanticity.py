@@ -10,7 +10,9 @@ from itertools import combinations
 
 from sympy import Expr, ImmutableMatrix, MatrixBase
 
+from theory.compare import all_zero, equal, settled
 from theory.exact import rank
+from theory.frames.overlaps import largest
 
 
 def represented(w: MatrixBase) -> tuple[int, ...]:
@@ -20,7 +22,7 @@ def represented(w: MatrixBase) -> tuple[int, ...]:
     >>> represented(matrix([[1, 0]]))
     (0,)
     """
-    return tuple(i for i in range(w.shape[1]) if any(w[:, i]))
+    return tuple(i for i in range(w.shape[1]) if not all_zero(w[:, i]))
 
 
 def represented_columns(w: MatrixBase) -> ImmutableMatrix:
@@ -67,7 +69,7 @@ def features_of(w: MatrixBase, neuron: int) -> tuple[int, ...]:
     >>> features_of(matrix([[0, 1, 2]]), 0)
     (1, 2)
     """
-    return tuple(i for i in range(w.shape[1]) if w[neuron, i] != 0)
+    return tuple(i for i in range(w.shape[1]) if not equal(w[neuron, i], 0))
 
 
 def dead_neuron(w: MatrixBase, neuron: int) -> bool:
@@ -112,7 +114,7 @@ def monosemantic(w: MatrixBase) -> bool:
 
 def neurons_of(w: MatrixBase, feature: int) -> tuple[int, ...]:
     """The neurons that respond to a feature: the nonzero places of its column."""
-    return tuple(k for k in range(w.shape[0]) if w[k, feature] != 0)
+    return tuple(k for k in range(w.shape[0]) if not equal(w[k, feature], 0))
 
 
 def features_as_neurons(w: MatrixBase) -> bool:
@@ -143,12 +145,12 @@ def same_line(u: MatrixBase, v: MatrixBase) -> bool:
 
 def parallel(u: MatrixBase, v: MatrixBase) -> bool:
     """Whether one nonzero column is a positive multiple of the other: the same ray."""
-    return same_line(u, v) and bool(u.dot(v) > 0)
+    return same_line(u, v) and settled(u.dot(v)) > 0
 
 
 def antipodal(u: MatrixBase, v: MatrixBase) -> bool:
     """Whether one nonzero column is a negative multiple of the other: one line, two rays."""
-    return same_line(u, v) and bool(u.dot(v) < 0)
+    return same_line(u, v) and settled(u.dot(v)) < 0
 
 
 def pairs(w: MatrixBase) -> list[tuple[ImmutableMatrix, ImmutableMatrix]]:
@@ -208,4 +210,4 @@ def alignment(w: MatrixBase, neuron: int) -> Expr | None:
     (16/25, None)
     """
     squares = [entry**2 for entry in w[neuron, :]]
-    return None if dead_neuron(w, neuron) else max(squares) / sum(squares)
+    return None if dead_neuron(w, neuron) else largest(squares) / sum(squares)

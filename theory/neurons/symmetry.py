@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sympy import Expr, ImmutableMatrix, MatrixBase, Max, Symbol, expand, sign
+from sympy import Expr, ImmutableMatrix, MatrixBase, Max, S, Symbol
 
+from theory.compare import all_zero, equal, settled
 from theory.exact import rank, solve
 
 
@@ -25,7 +26,14 @@ def relu(z: MatrixBase) -> ImmutableMatrix:
     >>> list(relu(column(-1, 2)))
     [0, 2]
     """
-    return ImmutableMatrix(z.applyfunc(lambda entry: Max(entry, 0)))
+    return ImmutableMatrix(z.applyfunc(positive_part))
+
+
+def positive_part(entry: Expr) -> Expr:
+    """``max(0, ·)`` of a number by its proved sign, or of an expression with letters."""
+    if entry.free_symbols:
+        return Max(entry, 0)
+    return entry if settled(entry) > 0 else S.Zero
 
 
 def is_invertible(a: MatrixBase) -> bool:
@@ -45,20 +53,24 @@ def is_orthogonal(q: MatrixBase) -> bool:
 
 
 def same_entries(one: MatrixBase, other: MatrixBase) -> bool:
-    """Whether two matrices of one shape agree, products of roots multiplied out.
+    """Whether two matrices of one shape agree, however their entries are written.
 
     >>> from sympy import sqrt
     >>> from theory.exact import matrix
     >>> same_entries(matrix([[sqrt(2) * (1 + sqrt(2))]]), matrix([[2 + sqrt(2)]]))
     True
     """
-    return all(expand(entry) == 0 for entry in one - other)
+    return all_zero(one - other)
 
 
 def _one_entry_a_row(a: MatrixBase, allowed: Callable[[Expr], object]) -> bool:
     """Whether a is invertible with one nonzero entry in each row, all of them allowed."""
-    entries = [[e for e in a[k, :] if e != 0] for k in range(a.shape[0])]
+    entries = _nonzero_by_row(a)
     return is_invertible(a) and all(len(row) == 1 and bool(allowed(row[0])) for row in entries)
+
+
+def _nonzero_by_row(a: MatrixBase) -> list[list[Expr]]:
+    return [[e for e in a[k, :] if not equal(e, 0)] for k in range(a.shape[0])]
 
 
 def is_permutation(a: MatrixBase) -> bool:
@@ -68,7 +80,7 @@ def is_permutation(a: MatrixBase) -> bool:
     >>> is_permutation(matrix([[0, 1], [1, 0]])), is_permutation(matrix([[-1]]))
     (True, False)
     """
-    return _one_entry_a_row(a, lambda entry: entry == 1)
+    return _one_entry_a_row(a, lambda entry: equal(entry, 1))
 
 
 def is_signed_permutation(a: MatrixBase) -> bool:
@@ -78,7 +90,7 @@ def is_signed_permutation(a: MatrixBase) -> bool:
     >>> is_signed_permutation(matrix([[0, -1], [1, 0]])), is_signed_permutation(matrix([[2]]))
     (True, False)
     """
-    return _one_entry_a_row(a, lambda entry: entry**2 == 1)
+    return _one_entry_a_row(a, lambda entry: equal(entry**2, 1))
 
 
 def is_scaled_permutation(a: MatrixBase) -> bool:
@@ -88,13 +100,13 @@ def is_scaled_permutation(a: MatrixBase) -> bool:
     >>> is_scaled_permutation(matrix([[0, 2], [3, 0]])), is_scaled_permutation(matrix([[-1]]))
     (True, False)
     """
-    return _one_entry_a_row(a, lambda entry: entry > 0)
+    return _one_entry_a_row(a, lambda entry: settled(entry) > 0)
 
 
 def at_most_one_positive(a: MatrixBase) -> bool:
     """Whether no entry is negative and no row has two nonzero entries."""
-    rows = [[e for e in a[k, :] if e != 0] for k in range(a.shape[0])]
-    return all(len(row) <= 1 and all(e > 0 for e in row) for row in rows)
+    rows = _nonzero_by_row(a)
+    return all(len(row) <= 1 and all(settled(e) > 0 for e in row) for row in rows)
 
 
 def deciding_inputs(count: int) -> Iterator[ImmutableMatrix]:
@@ -118,7 +130,8 @@ def passes_relu(a: MatrixBase, after: MatrixBase) -> bool:
     >>> passes_relu(matrix([[2]]), matrix([[2]])), passes_relu(matrix([[-1]]), matrix([[-1]]))
     (True, False)
     """
-    return all(relu(a * z) == after * relu(z) for z in deciding_inputs(int(a.shape[1])))
+    inputs = deciding_inputs(int(a.shape[1]))
+    return all(same_entries(relu(a * z), after * relu(z)) for z in inputs)
 
 
 def unseen_by_tied_relu(a: MatrixBase) -> bool:
@@ -131,7 +144,8 @@ def unseen_by_tied_relu(a: MatrixBase) -> bool:
     >>> unseen_by_tied_relu(matrix([[1]])), unseen_by_tied_relu(matrix([[2]]))
     (True, False)
     """
-    return all(a.T * relu(a * z) == relu(z) for z in deciding_inputs(int(a.shape[1])))
+    inputs = deciding_inputs(int(a.shape[1]))
+    return all(same_entries(a.T * relu(a * z), relu(z)) for z in inputs)
 
 
 def passes_cube(a: MatrixBase) -> bool:
@@ -143,7 +157,7 @@ def passes_cube(a: MatrixBase) -> bool:
     """
     z = ImmutableMatrix([Symbol(f"z{j}") for j in range(a.shape[1])])
     gap = (a * z).applyfunc(lambda e: e**3) - a * z.applyfunc(lambda e: e**3)
-    return all(e.expand() == 0 for e in gap)
+    return all_zero(gap)
 
 
 def readout_restored(w: MatrixBase, v: MatrixBase, a: MatrixBase) -> bool:
@@ -179,4 +193,4 @@ def adam_first_step(gradient: MatrixBase) -> ImmutableMatrix:
 
     Source: kingma2015, Algorithm 1 with t = 1 and ε = 0.
     """
-    return ImmutableMatrix(gradient.applyfunc(sign))
+    return ImmutableMatrix(gradient.applyfunc(settled))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Expr, ImmutableMatrix, MatrixBase
 
 from theory.claim import predicate
+from theory.compare import equal, same, settled
 from theory.exact import rank
 from theory.neurons.boolean import GATES, and_neuron, reads_out
 from theory.neurons.mixing import (
@@ -286,29 +287,31 @@ def _alignments(w: MatrixBase) -> list[Expr | None]:
 
 @predicate("the alignment of every neuron is between 1/n and 1")
 def alignment_between(W: MatrixBase) -> bool:
-    n = W.shape[1]
-    return all(a is not None and n * a >= 1 and a <= 1 for a in _alignments(W))
+    found = [a for a in _alignments(W) if a is not None]
+    between = all(settled(W.shape[1] * a - 1) >= 0 and settled(1 - a) >= 0 for a in found)
+    return len(found) == W.shape[0] and between
 
 
 @predicate("the alignment of every neuron is below 1")
 def alignment_below_one(W: MatrixBase) -> bool:
-    return all(a is not None and a < 1 for a in _alignments(W))
+    return all(a is not None and settled(1 - a) > 0 for a in _alignments(W))
 
 
 @predicate("the alignment of every neuron is above 1/n")
 def alignment_above_least(W: MatrixBase) -> bool:
-    return all(a is not None and W.shape[1] * a > 1 for a in _alignments(W))
+    return all(a is not None and settled(W.shape[1] * a - 1) > 0 for a in _alignments(W))
 
 
 @predicate("a neuron has alignment 1 exactly when it responds to one feature")
 def full_alignment_iff_monosemantic(W: MatrixBase) -> bool:
-    return all((a == 1) is monosemantic_neuron(W, k) for k, a in enumerate(_alignments(W)))
+    return all(equal(a, 1) is monosemantic_neuron(W, k) for k, a in enumerate(_alignments(W)))
 
 
 @predicate("a neuron has alignment at least 1/2 exactly when it responds to one feature")
 def half_alignment_iff_monosemantic(W: MatrixBase) -> bool:
     found = enumerate(_alignments(W))
-    return all(bool(a and 2 * a >= 1) is monosemantic_neuron(W, k) for k, a in found)
+    large = ((k, a is not None and settled(2 * a - 1) >= 0) for k, a in found)
+    return all(above is monosemantic_neuron(W, k) for k, above in large)
 
 
 # Mixed selectivity
@@ -382,8 +385,8 @@ def readout_misses_classes(first: MatrixBase, second: MatrixBase, y: MatrixBase,
 
 @predicate("the readout y, c is not at least 0 on all first and at most 0 on all second points")
 def readout_misses_weakly(first: MatrixBase, second: MatrixBase, y: MatrixBase, c: Expr) -> bool:
-    one, other = (max(first * y), min(first * y)), (max(second * y), min(second * y))
-    return not bool(one[1] + c >= 0 and other[0] + c <= 0)
+    above = all(settled(value + c) >= 0 for value in first * y)
+    return not (above and all(settled(value + c) <= 0 for value in second * y))
 
 
 @predicate("the readout y, c of the ReLU neurons tells 00 and 11 from 01 and 10")
@@ -461,12 +464,12 @@ def scaling_seen_by_relu(M: MatrixBase) -> bool:
     "nonzero entries in a row"
 )
 def relu_intertwiners(M: MatrixBase, N: MatrixBase) -> bool:
-    return passes_relu(M, N) is (M == N and at_most_one_positive(M))
+    return passes_relu(M, N) is (same(M, N) and at_most_one_positive(M))
 
 
 @predicate("ReLU(M z) = N ReLU(z) for all z exactly when N = M")
 def any_matrix_passes_relu(M: MatrixBase, N: MatrixBase) -> bool:
-    return passes_relu(M, N) is bool(M == N)
+    return passes_relu(M, N) is same(M, N)
 
 
 @predicate("M is square: as many neurons as before")
@@ -496,23 +499,23 @@ def cube_group_scaled(M: MatrixBase) -> bool:
 
 @predicate("Q is orthogonal and the sum of sizes of entries of Q W differs from that of W")
 def rotation_changes_l1(W: MatrixBase, Q: MatrixBase) -> bool:
-    return is_orthogonal(Q) and bool(l1(Q * W) != l1(W))
+    return is_orthogonal(Q) and not equal(l1(Q * W), l1(W))
 
 
 @predicate("Q is orthogonal and the sum of squares of entries of Q W differs from that of W")
 def rotation_changes_l2(W: MatrixBase, Q: MatrixBase) -> bool:
     before, after = (sum(entry**2 for entry in w) for w in (W, Q * W))
-    return is_orthogonal(Q) and bool(before != after)
+    return is_orthogonal(Q) and not equal(before, after)
 
 
 @predicate("Q is orthogonal and Adam's first step from the gradient Q g is not Q times that from g")
 def rotation_changes_adam(g: MatrixBase, Q: MatrixBase) -> bool:
-    return is_orthogonal(Q) and bool(adam_first_step(Q * g) != Q * adam_first_step(g))
+    return is_orthogonal(Q) and not same(adam_first_step(Q * g), Q * adam_first_step(g))
 
 
 @predicate("Q permutes with signs and Adam's first step from Q g is not Q times that from g")
 def signs_change_adam(g: MatrixBase, Q: MatrixBase) -> bool:
-    moved = bool(adam_first_step(Q * g) != Q * adam_first_step(g))
+    moved = not same(adam_first_step(Q * g), Q * adam_first_step(g))
     return is_signed_permutation(Q) and moved
 
 
@@ -521,22 +524,22 @@ def signs_change_adam(g: MatrixBase, Q: MatrixBase) -> bool:
 
 @predicate("the out weights are the reciprocals of the in weights, up to sign")
 def reciprocal_weights(a: MatrixBase, u: MatrixBase) -> bool:
-    return all(abs(p * q) == 1 for p, q in zip(a, u, strict=True))
+    return all(equal(abs(p * q), 1) for p, q in zip(a, u, strict=True))
 
 
 @predicate("the interferences 1→2 and 2→1 have sizes whose product is 1")
 def interferences_multiply_to_one(a: MatrixBase, u: MatrixBase) -> bool:
-    return bool(abs(interference(a, u, 0, 1) * interference(a, u, 1, 0)) == 1)
+    return equal(abs(interference(a, u, 0, 1) * interference(a, u, 1, 0)), 1)
 
 
 @predicate("the interferences 1→2 and 2→1 have the same size")
 def interferences_have_one_size(a: MatrixBase, u: MatrixBase) -> bool:
-    return bool(abs(interference(a, u, 0, 1)) == abs(interference(a, u, 1, 0)))
+    return equal(abs(interference(a, u, 0, 1)), abs(interference(a, u, 1, 0)))
 
 
 @predicate("both features go into the neuron and come out of it")
 def both_contribute(a: MatrixBase, u: MatrixBase) -> bool:
-    return all(entry != 0 for entry in [*a, *u])
+    return not any(equal(entry, 0) for entry in [*a, *u])
 
 
 def _one_more_of_the_first(x: MatrixBase) -> MatrixBase:
@@ -545,18 +548,18 @@ def _one_more_of_the_first(x: MatrixBase) -> MatrixBase:
 
 @predicate("the neuron is active, before and after feature 1 rises by one")
 def stays_active(a: MatrixBase, x: MatrixBase) -> bool:
-    return a.dot(x) > 0 and a.dot(_one_more_of_the_first(x)) > 0
+    return all(settled(a.dot(each)) > 0 for each in (x, _one_more_of_the_first(x)))
 
 
 @predicate("raising feature 1 by one changes output 2")
 def change_spills_over(a: MatrixBase, u: MatrixBase, x: MatrixBase) -> bool:
-    return bool(outputs(a, u, x)[1, 0] != outputs(a, u, _one_more_of_the_first(x))[1, 0])
+    return not equal(outputs(a, u, x)[1, 0], outputs(a, u, _one_more_of_the_first(x))[1, 0])
 
 
 @predicate("raising feature 1 by one changes output 2 by at most one")
 def change_spills_over_little(a: MatrixBase, u: MatrixBase, x: MatrixBase) -> bool:
     moved = outputs(a, u, _one_more_of_the_first(x)) - outputs(a, u, x)
-    return bool(abs(moved[1, 0]) <= 1)
+    return settled(1 - abs(moved[1, 0])) >= 0
 
 
 # Booleans
@@ -564,24 +567,24 @@ def change_spills_over_little(a: MatrixBase, u: MatrixBase, x: MatrixBase) -> bo
 
 @predicate("x and y are booleans")
 def booleans(x: int, y: int) -> bool:
-    return x in (0, 1) and y in (0, 1)
+    return all(equal(value, 0) or equal(value, 1) for value in (x, y))
 
 
 def _gate(name: str, x: int, y: int) -> Expr:
     """The gate as a number, with everything but 1 read as false."""
-    return GATES[name](int(x == 1), int(y == 1))
+    return GATES[name](int(equal(x, 1)), int(equal(y, 1)))
 
 
 @predicate("z = ReLU(x + y − 1) is AND, x + y − z is OR and x + y − 2z is XOR")
 def one_neuron_computes_gates(x: int, y: int) -> bool:
     z = and_neuron(x, y)
     wanted = [_gate(name, x, y) for name in ("and", "or", "xor")]
-    return [z, x + y - z, x + y - 2 * z] == wanted
+    return same([z, x + y - z, x + y - 2 * z], wanted)
 
 
 @predicate("ReLU(x + y) is AND")
 def unbiased_neuron_computes_and(x: int, y: int) -> bool:
-    return bool(and_neuron(x + 1, y) == _gate("and", x, y))
+    return equal(and_neuron(x + 1, y), _gate("and", x, y))
 
 
 @predicate("the neurons ReLU(A z + b) give AND, OR and XOR linearly, and are fewer than three")
