@@ -30,7 +30,6 @@ from theory.models.optimum_pieces import (
 from theory.notation import d1, d2, r, w
 
 _t = Symbol("t", nonnegative=True)
-_w = Symbol("w", positive=True)
 _LAST = Rational(2, 3)
 _NEAR, _MIDDLE, _FAR = Rational(118, 100), Rational(141, 100), Rational(3, 2)
 _HALF_DIGIT = Rational(1, 2 * 10**10)

@@ -16,6 +16,7 @@ from sympy import (
 )
 
 from theory.claim import predicate
+from theory.compare import all_equal, same, settled
 from theory.evidence import Proof, Step
 from theory.models.loss import (
     errors_when_present,
@@ -28,23 +29,23 @@ from theory.notation import d
 
 @predicate("the directions are unit vectors")
 def unit_columns(W: MatrixBase) -> bool:
-    return all(expand((W.T * W)[i, i]) == 1 for i in range(W.shape[1]))
+    return all_equal([1, *(W.T * W).diagonal()])
 
 
 @predicate("no two directions have a positive overlap")
 def obtuse(W: MatrixBase) -> bool:
     gram = W.T * W
-    return all(gram[i, j] <= 0 for i in range(W.shape[1]) for j in range(i))
+    return all(settled(gram[i, j]) <= 0 for i in range(W.shape[1]) for j in range(i))
 
 
 @predicate("without bias the loss is d² times the sum of φ(−W_i·W_j), up to O(d³)")
 def pairs_pay_first(W: MatrixBase) -> bool:
-    return _first_terms(W) == (0, 0, _sum_over_pairs(W, pair_cost))
+    return same(_first_terms(W), (0, 0, _sum_over_pairs(W, pair_cost)))
 
 
 @predicate("without bias the loss is d² times the sum of (W_i·W_j)²/3, up to O(d³)")
 def pairs_pay_their_squared_overlap(W: MatrixBase) -> bool:
-    return _first_terms(W) == (0, 0, _sum_over_pairs(W, lambda a: a**2 / 3))
+    return same(_first_terms(W), (0, 0, _sum_over_pairs(W, lambda a: a**2 / 3)))
 
 
 def _first_terms(W: MatrixBase) -> tuple[Expr, ...]:

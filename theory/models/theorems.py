@@ -22,12 +22,12 @@ from sympy import (
     eye,
     factorial,
     gammasimp,
-    radsimp,
     simplify,
     symbols,
 )
 
 from theory.claim import predicate
+from theory.compare import all_equal, all_zero, equal
 from theory.evidence import Proof, Step
 from theory.models.integration import loss_by_integration, squared_error
 from theory.models.law import FeatureLaw
@@ -51,15 +51,14 @@ def uniform(W: MatrixBase, density: Expr) -> FeatureLaw:
 
 def is_identity(square: MatrixBase) -> bool:
     """Whether an exact square matrix is the identity; mutable or not, unlike ``==``."""
-    gap = square - eye(square.shape[0])
-    return all(expand(radsimp(entry)) == 0 for entry in gap)
+    return all_zero(square - eye(square.shape[0]))
 
 
 @predicate("the closed form of the loss is the integral over all inputs")
 def loss_is_the_integral(W: MatrixBase, b: MatrixBase, d: Rational) -> bool:
     law = uniform(W, d)
     integral = loss_by_integration(fractions(W), [row[0] for row in fractions(b)], law)
-    return bool(expected_loss(W, b, law) == Rational(integral.numerator, integral.denominator))
+    return equal(expected_loss(W, b, law), Rational(integral.numerator, integral.denominator))
 
 
 @predicate("the loss is what patterns of at most one present feature pay")
@@ -68,7 +67,7 @@ def loss_is_the_one_sparse_part(W: MatrixBase, b: MatrixBase, d: Rational) -> bo
     pieces = sparsity_expansion(W, b, law)
     absent = 1 - d
     alone = pieces[0] * absent**law.features + pieces[1] * d * absent ** (law.features - 1)
-    return bool(expected_loss(W, b, law) == alone)
+    return equal(expected_loss(W, b, law), alone)
 
 
 def _powers_are_primitives() -> bool:
@@ -136,7 +135,7 @@ def orthogonal_map(Q: MatrixBase) -> bool:
 
 @predicate("the loss of QW is the loss of W")
 def rotation_keeps_loss(W: MatrixBase, b: MatrixBase, d: Rational, Q: MatrixBase) -> bool:
-    return bool(expected_loss(Q * W, b, uniform(W, d)) == expected_loss(W, b, uniform(W, d)))
+    return equal(expected_loss(Q * W, b, uniform(W, d)), expected_loss(W, b, uniform(W, d)))
 
 
 def _gram_of_a_rotation() -> bool:
@@ -156,7 +155,7 @@ ROTATION = Proof(
 
 @predicate("all features have the same importance")
 def equal_importances(I: Sequence[Expr]) -> bool:
-    return len(set(I)) <= 1
+    return all_equal(I)
 
 
 @predicate("giving the features other names leaves the loss as it is")
@@ -165,28 +164,28 @@ def relabelling_keeps_loss(
 ) -> bool:
     law = FeatureLaw.of((d,) * W.shape[1], tuple(I))
     moved, offsets = W[:, list(order)], ImmutableMatrix([b[i] for i in order])
-    return bool(expected_loss(moved, offsets, law) == expected_loss(W, b, law))
+    return equal(expected_loss(moved, offsets, law), expected_loss(W, b, law))
 
 
 @predicate("the loss is the sum of d^k (1 − d)^(n − k) L_k, and L_0 the sum of ReLU(b_i)²")
 def loss_by_number_present(W: MatrixBase, b: MatrixBase, d: Rational) -> bool:
     law = uniform(W, d)
     silent = sum((max(entry, S.Zero) ** 2 for entry in b), S.Zero)
-    return bool(_by_number(W, b, law) and sparsity_expansion(W, b, law)[0] == silent)
+    return _by_number(W, b, law) and equal(sparsity_expansion(W, b, law)[0], silent)
 
 
 @predicate("the loss is the sum of d^k (1 − d)^(n − k) L_k, and L_0 the sum of b_i²")
 def silent_loss_is_squared_bias(W: MatrixBase, b: MatrixBase, d: Rational) -> bool:
     law = uniform(W, d)
     silent = sum((entry**2 for entry in b), S.Zero)
-    return bool(_by_number(W, b, law) and sparsity_expansion(W, b, law)[0] == silent)
+    return _by_number(W, b, law) and equal(sparsity_expansion(W, b, law)[0], silent)
 
 
 def _by_number(W: MatrixBase, b: MatrixBase, law: FeatureLaw) -> bool:
     density, pieces = law.densities[0], sparsity_expansion(W, b, law)
     chances = (density**on * (1 - density) ** (law.features - on) for on in range(len(pieces)))
     total = sum((chance * piece for chance, piece in zip(chances, pieces, strict=True)), S.Zero)
-    return bool(expected_loss(W, b, law) == total)
+    return equal(expected_loss(W, b, law), total)
 
 
 def _chance_of_k_present() -> bool:

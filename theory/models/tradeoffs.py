@@ -23,7 +23,7 @@ from sympy import (
 )
 
 from theory.claim import predicate, where
-from theory.compare import sign
+from theory.compare import equal, same, settled, sign
 from theory.evidence import Proof, Step
 from theory.exact import matrix
 from theory.frames.bounds.classical import rank_trace_floor
@@ -120,13 +120,13 @@ NO_SUPERPOSITION_FLOOR = Proof(
 @predicate("digons on unit vectors save m d (4 − 7d)/12 > 0 against every orthogonal arrangement")
 def pairs_save(n: int, m: int, d: Rational) -> bool:
     said = m * d * (4 - 7 * d) / 12
-    return bool(gain_of_pairs(n, m, d) == said and said > 0)
+    return equal(gain_of_pairs(n, m, d), said) and settled(said) > 0
 
 
 @predicate("digons on unit vectors save m d (4 − 6d)/12 > 0 against every orthogonal arrangement")
 def pairs_save_more(n: int, m: int, d: Rational) -> bool:
     said = m * d * (4 - 6 * d) / 12
-    return bool(gain_of_pairs(n, m, d) == said and said > 0)
+    return equal(gain_of_pairs(n, m, d), said) and settled(said) > 0
 
 
 @predicate("some arrangement with overlaps has a smaller loss than all without")
@@ -211,7 +211,7 @@ def some_interference(W: MatrixBase) -> bool:
 @predicate("n features in m dims can all be represented without interference")
 def most_features_with_least_interference(n: int, m: int) -> bool:
     # Unit directions have at least this total interference, and harmonic frames no more.
-    return bool(rank_trace_floor(n, m) == 0)
+    return equal(rank_trace_floor(n, m), 0)
 
 
 TRADE_OFF = Proof(
@@ -316,7 +316,7 @@ at_least_two_corners = where(k >= 2, "the polygon has at least two corners")
 
 @predicate("the smallest T-gon with its bias returns each one-hot input exactly")
 def polygon_memorises(k: int) -> bool:
-    return k >= 2 and polygon_outputs(k) == [1] + [0] * (k - 1)
+    return k >= 2 and same(polygon_outputs(k), [1] + [0] * (k - 1))
 
 
 @predicate("the smallest T-gon returns each one-hot input with a margin to the other corners")
