@@ -87,10 +87,10 @@ def problem(packing: Packing) -> Problem:
     number = {i: k for k, i in enumerate(backbone)}
     pairs = tuple((number[i], number[j], sign) for (i, j, sign), _ in found)
     x = packing.directions.T
-    held = _independent(x[list(backbone)])
+    held = independent(x[list(backbone)])
     if len(held) < packing.dims:
         raise NotSolved(f"the directions with active pairs span only {len(held)} dims")
-    turned = _triangular(x, [backbone[k] for k in held])
+    turned = triangular(x, [backbone[k] for k in held])
     conditions = Conditions(len(backbone), packing.dims, pairs, held)
     return Problem(conditions, backbone, turned, packing.value, np.array([s for _, s in found]))
 
@@ -179,7 +179,7 @@ def _whole(number: float, unit: int) -> int:
     return round(Fraction(float(number)) * unit)
 
 
-def _independent(x: Floats) -> tuple[int, ...]:
+def independent(x: Floats) -> tuple[int, ...]:
     """Rows as independent as possible, as many as the dims if they span: the largest rest next."""
     left = x.copy()
     chosen: list[int] = []
@@ -194,7 +194,7 @@ def _independent(x: Floats) -> tuple[int, ...]:
     return tuple(chosen)
 
 
-def _triangular(x: Floats, held: list[int]) -> Floats:
+def triangular(x: Floats, held: list[int]) -> Floats:
     """Turned so that the k-th held row has zeros after its k-th coordinate."""
     q, _ = np.linalg.qr(x[held].T)
     turned = x @ q

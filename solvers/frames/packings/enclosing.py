@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 
 from solvers.evidence import NotSolved
 from solvers.frames.packings.active_set import Problem, active_pairs, problem, solved
+from solvers.frames.packings.enclosing_energies import Optimum, enclosed_energy
 from solvers.frames.packings.found import Packing
 from solvers.frames.packings.surrogate import Floats
 from theory.certificate import Rejected
@@ -22,8 +23,10 @@ _LOADED = 1e-9
 _WEIGHTS = (Fraction(1), Fraction(16), Fraction(256), Fraction(4096))
 
 
-def enclosed(packing: Packing, digits: int = _DIGITS) -> LocalOptimum:
+def enclosed(packing: Packing, digits: int = _DIGITS) -> LocalOptimum | Optimum:
     """The certificate that a local optimum is within 10^(−digits/2) of the packing.
+
+    An energy's is as near as the slope that floats leave tells (`enclosed_energy`).
 
     Active pairs that determine the arrangement more than once are thinned until they do so once,
     in balance under a stress that is positive; the others are then only bounded. `NotSolved`
@@ -35,6 +38,8 @@ def enclosed(packing: Packing, digits: int = _DIGITS) -> LocalOptimum:
     """
     if digits < 10:
         raise ValueError(f"digits must be at least 10, got {digits}")
+    if packing.kind == "energy":
+        return enclosed_energy(packing)
     problems = "no choice of active pairs was tried"
     for part in _choices(packing):
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from solvers.frames.packings.surrogate import Floats, Riesz
 from theory.frames.programs.potentials import Potential
+from theory.frames.programs.smooth import Formula
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +29,7 @@ class Packing:
     seed: int
     reached: int
     stress: Floats
-    potential: Potential | Riesz | None = None
+    potential: Potential | Riesz | Formula | None = None
     interrupted: bool = False
 
     @property

@@ -10,10 +10,13 @@ import numpy as np
 from solvers.evidence import NotSolved
 from solvers.frames.packings.active_set import problem
 from solvers.frames.packings.enclosing import enclosed
+from solvers.frames.packings.enclosing_energies import Optimum, enclosed_energy
+from solvers.frames.packings.enclosing_rigid import enclosed_rigid
 from solvers.frames.packings.found import Packing
 from solvers.frames.recognition.closed_forms import exact_packing
 from theory.frames.arrangement import Arrangement
 from theory.frames.packings.local_optima import LocalOptimum
+from theory.frames.packings.rigid_optima import RigidOptimum
 from theory.frames.packings.stress import STRICT, Rigidity, rigidity
 
 _ROOM = 1e-6
@@ -26,16 +29,20 @@ class LocallyBest:
 
     Either there is a ``certificate``, or ``exact`` is the arrangement and ``rigidity`` its stress.
     It is strict up to rotations, but for the ``rattlers``, which may move without any effect; the
-    exact arrangement is without them.
+    exact arrangement is without them. An energy has a certificate only. A `RigidOptimum` does not
+    say that the minimum is strict.
     """
 
     rattlers: tuple[int, ...]
-    certificate: LocalOptimum | None = None
+    certificate: LocalOptimum | RigidOptimum | Optimum | None = None
     exact: Arrangement | None = None
     rigidity: Rigidity | None = None
 
     @property
     def words(self) -> str:
+        if isinstance(self.certificate, RigidOptimum):
+            radius = float(self.certificate.radius)
+            return f"a local minimum within {radius:.0e}, nothing near is better"
         if not self.rattlers:
             return STRICT
         free = ", ".join(map(str, self.rattlers))
@@ -49,21 +56,38 @@ def locally_best(packing: Packing) -> LocallyBest:
     >>> locally_best(best_lines(6, 3, starts=4)).words
     'strict local minimum up to rotation'
     """
+    if packing.kind == "energy":
+        certificate = enclosed_energy(packing)
+        return LocallyBest(certificate.free(), certificate)
     backbone = problem(packing).backbone
     rattlers = tuple(sorted(set(range(packing.features)) - set(backbone)))
     try:
         return LocallyBest(rattlers, certificate=enclosed(packing))
     except NotSolved as error:
         reason = str(error)
+    try:
+        return _by_closed_form(packing, backbone, rattlers)
+    except (NotSolved, ValueError) as error:
+        reason = f"{reason}, and {error}"
+    try:
+        return LocallyBest(rattlers, certificate=enclosed_rigid(packing))
+    except NotSolved:
+        raise NotSolved(reason) from None
+
+
+def _by_closed_form(
+    packing: Packing, backbone: tuple[int, ...], rattlers: tuple[int, ...]
+) -> LocallyBest:
+    """The proof that an exact arrangement is rigid under a stress."""
     _refuse_unless_free(packing, rattlers)
     held = _only(packing, backbone)
     exact = exact_packing(held)
     if exact is None:
-        raise NotSolved(f"{reason}, and no closed form was found")
+        raise NotSolved("no closed form was found")
     pairs = combinations(range(held.features), 2)
     found = rigidity(exact, packing.kind, {(i, j): float(held.stress[i, j]) for i, j in pairs})
     if found.words != STRICT:
-        raise NotSolved(f"{reason}, and the closed form is no strict optimum: {found.words}")
+        raise NotSolved(f"the closed form is no strict optimum: {found.words}")
     return LocallyBest(rattlers, exact=exact, rigidity=found)
 
 

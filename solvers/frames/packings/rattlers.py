@@ -1,96 +1,149 @@
-"""Exact places for directions that a packing does not hold: simple sums of those that it does."""
+"""Exact places for directions that a packing does not hold, in the field of those that it does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from typing import Any
 
 import numpy as np
-from sympy import CRootOf, Expr, ImmutableMatrix, Integer, expand, radsimp, sqrt, sqrtdenest
+from sympy import Expr, ImmutableMatrix, Integer, expand, radsimp
 
 from solvers.frames.packings.surrogate import Floats
 from theory.frames.arrangement import Arrangement
+from theory.frames.overlaps import compared
+from theory.frames.tables import Table
 
-_MOST_TERMS = 3
 _ROUNDING = 1e-9
 """A rattler's overlaps may equal the largest up to this; whether they do is decided exactly."""
+_CLEAR = 1e-6
+"""A rattler that keeps this far from the largest overlap is preferred to one that touches it."""
+_STEPS = 400
+_DENOMINATORS = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64, 128, 256, 1024, 4096)
 
-Sum = Floats
-"""What each direction is multiplied by: 1, −1 or 0."""
 
+def with_rattlers(
+    held: Arrangement, places: Sequence[Sequence[float]], kind: str
+) -> Arrangement | None:
+    """``held`` and a direction after it for each place, none of which overlaps more than it does.
 
-def with_rattlers(held: Arrangement, count: int, kind: str) -> Arrangement | None:
-    """``held`` and so many more directions after it, none of which overlaps more than it does.
-
-    Each is a sum of up to three directions of ``held``, some reversed, scaled to length one.
-    ``None`` if there is no room for such, or if square roots are needed over a field of numbered
-    roots, where they are out of reach.
+    A place is the overlaps with ``held`` of where a direction is in floats; it may stand anywhere
+    in the room around. It is put where a mirror takes one of ``held``: across
+    ``u = Σ t_i w_i`` with rational t the direction w goes to ``w − 2 (w·u)/(u·u) u``, which has
+    length one and needs no root that the overlaps of ``held`` do without. Such places are dense,
+    and small t come first. ``None`` if there is no room.
 
     >>> from theory.frames.catalogue.basic import dedicated, polygon
-    >>> with_rattlers(polygon(3) + dedicated(1), 1, "points").overlaps()[-4:]
+    >>> plane_and_axis = polygon(3) + dedicated(1)
+    >>> with_rattlers(plane_and_axis, [[0.1, 0, -0.1, -0.9]], "points").overlaps()[-4:]
     [0, 0, 0, -1]
     """
-    if any(overlap.has(CRootOf) for overlap in held.overlap_counts()):
-        return None
     gram = np.array([[float(g) for g in row] for row in held.gram.tolist()])
-    sums: list[Sum] = []
-    for _ in range(count):
-        room = next((terms for terms in _sums(gram) if _fits(terms, sums, gram, kind)), None)
-        if room is None:
-            return None
-        sums.append(room)
-    try:
-        made = Arrangement(held.name, _joined(held.gram, sums), held.dims)
-    except ValueError:
+    inverse = np.linalg.pinv(gram, rcond=_ROUNDING)
+    weights = [inverse @ np.asarray(place, dtype=float) for place in places]
+    if any(part @ gram @ part < _ROUNDING for part in weights):
         return None
-    return made if _worst(made, kind) == _worst(held, kind) else None
+    sums = [part / np.sqrt(part @ gram @ part) for part in weights]
+    worst = _largest(gram[~np.eye(len(gram), dtype=bool)], kind)
+    table, exact = Table.of(*held.numbered()), []
+    for k, start in enumerate(sums):
+        obstacles = np.vstack([np.eye(len(gram)), *sums[:k], *sums[k + 1 :]])
+        target = _withdrawn(start, obstacles, gram, kind)
+        mirrors = list(_mirrors(target, gram, inverse))
+        size = [_largest(obstacles @ gram @ _image(one, gram), kind) for one in mirrors]
+        free = [one for one, most in zip(mirrors, size, strict=True) if most < worst - _CLEAR]
+        touching = [
+            one for one, most in zip(mirrors, size, strict=True) if most <= worst + _ROUNDING
+        ]
+        if not touching:
+            return None
+        mirror = (free or touching)[0]
+        sums[k] = _image(mirror, gram)
+        exact.append(_exact_image(mirror, table))
+    made = Arrangement(held.name, _joined(held.gram, table, exact), held.dims)
+    return made if compared(_worst(made, kind), _worst(held, kind)) == 0 else None
 
 
-def _sums(gram: Floats) -> Iterator[Floats]:
-    """Coefficients of the directions: short sums first."""
-    for terms in range(1, _MOST_TERMS + 1):
-        for places in combinations(range(len(gram)), terms):
-            for signs in product((1.0, -1.0), repeat=terms):
-                coefficients = np.zeros(len(gram))
-                coefficients[list(places)] = signs
-                yield coefficients
+Mirror = tuple[int, Floats]
+"""The direction to be reflected, and the whole numbers t whose ``Σ t_i w_i`` is the mirror's."""
 
 
-def _fits(new: Sum, others: Sequence[Sum], gram: Floats, kind: str) -> bool:
-    """Whether a sum overlaps less than the worst, with what is held and with the other sums."""
-    length = new @ gram @ new
-    if length < _ROUNDING:
-        return False
-    lengths = np.array([1.0, *(other @ gram @ other for other in others)])
-    seen = [gram @ new, *(np.atleast_1d(other @ gram @ new) for other in others)]
-    scales = [np.sqrt(length * size) for size in lengths]
-    overlaps = np.concatenate([part / scale for part, scale in zip(seen, scales, strict=True)])
-    own = gram[~np.eye(len(gram), dtype=bool)]
-    if kind == "lines":
-        overlaps, own = np.abs(overlaps), np.abs(own)
-    return bool(overlaps.max() <= own.max() + _ROUNDING)
+def _withdrawn(start: Floats, obstacles: Floats, gram: Floats, kind: str) -> Floats:
+    """The sum after steps away from whatever it overlaps most, the best of them."""
+    best = place = start
+    least = _largest(obstacles @ gram @ start, kind)
+    for step in np.geomspace(0.1, 1e-4, _STEPS):
+        overlaps = obstacles @ gram @ place
+        worst = int(np.argmax(np.abs(overlaps) if kind == "lines" else overlaps))
+        place = place - step * np.sign(overlaps[worst]) * obstacles[worst]
+        place = place / np.sqrt(place @ gram @ place)
+        if (size := _largest(obstacles @ gram @ place, kind)) < least:
+            best, least = place, size
+    return best
 
 
-def _joined(gram: ImmutableMatrix, sums: Sequence[Sum]) -> ImmutableMatrix:
-    """The overlaps with the scaled sums added, exactly."""
-    columns = ImmutableMatrix(len(sums), gram.rows, lambda k, i: Integer(int(sums[k][i]))).T
-    across, among = gram * columns, columns.T * gram * columns
-    scales = [1 / sqrt(sqrtdenest(radsimp(expand(length)))) for length in among.diagonal()]
-    size = gram.rows
+def _mirrors(target: Floats, gram: Floats, inverse: Floats) -> Iterator[Mirror]:
+    """Mirrors that take some direction near to the target: simple ones first."""
+    for denominator in _DENOMINATORS:
+        for i in range(len(gram)):
+            across = -target
+            across[i] += 1
+            # Of all sums that are this vector, the one with the least coefficients.
+            across = inverse @ gram @ across
+            whole = np.round(denominator * across / np.abs(across).max())
+            if whole @ gram @ whole > _ROUNDING:
+                yield i, whole
+
+
+def _image(mirror: Mirror, gram: Floats) -> Floats:
+    """The reflected direction as a sum of those held."""
+    i, across = mirror
+    image = -2 * (gram[i] @ across) / (across @ gram @ across) * across
+    image[i] += 1
+    return np.asarray(image)
+
+
+def _exact_image(mirror: Mirror, table: Table) -> list[Any]:
+    """The same in the field of the overlaps."""
+    i, across = mirror
+    one = table.field.one
+    terms = [(j, int(t) * one) for j, t in enumerate(across) if t]
+    length = sum((s * t * table.number(j, k) for j, s in terms for k, t in terms), table.field.zero)
+    along = sum((t * table.number(i, j) for j, t in terms), table.field.zero)
+    image = [table.field.zero] * table.size
+    image[i] = one
+    for j, t in terms:
+        image[j] -= 2 * along / length * t
+    return image
+
+
+def _joined(gram: ImmutableMatrix, table: Table, sums: Sequence[Sequence[Any]]) -> ImmutableMatrix:
+    """The overlaps with the sums added, exactly."""
+    size, zero = gram.rows, table.field.zero
+    across = [
+        [sum((c * table.number(i, j) for j, c in enumerate(part) if c), zero) for i in range(size)]
+        for part in sums
+    ]
 
     def overlap(i: int, j: int) -> Expr:
-        if max(i, j) < size:
+        low, high = min(i, j), max(i, j)
+        if high < size:
             return gram[i, j]
         if i == j:
             return Integer(1)
-        if min(i, j) < size:
-            entry = across[min(i, j), max(i, j) - size] * scales[max(i, j) - size]
+        seen = across[high - size]
+        if low < size:
+            number = seen[low]
         else:
-            entry = among[i - size, j - size] * scales[i - size] * scales[j - size]
-        return radsimp(expand(entry))
+            number = sum((c * g for c, g in zip(sums[low - size], seen, strict=True)), zero)
+        return radsimp(expand(table.field.to_sympy(number)))
 
     total = size + len(sums)
     return ImmutableMatrix(total, total, lambda i, j: overlap(int(i), int(j)))
+
+
+def _largest(overlaps: Floats, kind: str) -> float:
+    lines = kind == "lines"
+    return float(np.max(np.abs(overlaps) if lines else overlaps, initial=0.0 if lines else -1.0))
 
 
 def _worst(arrangement: Arrangement, kind: str) -> Expr:

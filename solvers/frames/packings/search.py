@@ -22,15 +22,19 @@ from solvers.frames.packings.aims import Aim, TotalEnergy, WorstOverlap
 from solvers.frames.packings.attained import Attained
 from solvers.frames.packings.found import Packing
 from solvers.frames.packings.starts import batch, catalogued, variations
-from solvers.frames.packings.surrogate import LINES, POINTS, Floats, Riesz, of_pieces, unit
+from solvers.frames.packings.surrogate import LINES, POINTS, Cost, Floats, Riesz, of_pieces, unit
+from solvers.frames.programs.smooth import attained as smoothly_attained
+from solvers.frames.programs.smooth import costs
 from theory.frames.programs.potentials import Potential
+from theory.frames.programs.smooth import Formula
+from theory.frames.programs.smooth_energies import SmoothAttained
 
 STARTS = 128
 SAME = 1e-9
 """Two starts have reached the same value when they agree to this."""
 _COORDINATES = 64 * 96
 """Batches are of 64 starts while they have no more coordinates than this together."""
-_MOST_ROUNDS = 6
+VARIATIONS = 6
 _SHARP = 1e-11
 """What the last step may lose of a value or residual in floats, to be exact to more digits."""
 
@@ -47,11 +51,13 @@ def best_lines(
     *,
     seconds: float = np.inf,
     after: Packing | None = None,
+    variations: int = VARIATIONS,
 ) -> Packing:
     """n lines in m dims with the least coherence that was found.
 
     Stops after so many ``starts`` or ``seconds``, whatever comes first, or at Ctrl-C, with what it
-    has then. ``after`` goes on from an earlier result with new starts and keeps the better.
+    has then. ``after`` goes on from an earlier result with new starts and keeps the better. Of the
+    best so many rounds of ``variations`` are tried, as long as they better it.
 
     >>> float(round(best_lines(6, 3, starts=8).value, 12))
     0.4472135955
@@ -60,7 +66,8 @@ def best_lines(
     if features <= dims or dims == 1:
         return _on_axes(features, dims, seed)
     aim = WorstOverlap(LINES)
-    return _Search(features, dims, "lines", aim, starts, seed, progress, seconds).best(after)
+    search = _Search(features, dims, "lines", aim, starts, seed, progress, seconds, variations)
+    return search.best(after)
 
 
 def best_points(
@@ -72,6 +79,7 @@ def best_points(
     *,
     seconds: float = np.inf,
     after: Packing | None = None,
+    variations: int = VARIATIONS,
 ) -> Packing:
     """n ≥ 2 points on the sphere in m dims with the least largest overlap that was found.
 
@@ -84,13 +92,14 @@ def best_points(
     if dims == 1:
         return _on_one_axis(features, seed)
     aim = WorstOverlap(POINTS)
-    return _Search(features, dims, "points", aim, starts, seed, progress, seconds).best(after)
+    search = _Search(features, dims, "points", aim, starts, seed, progress, seconds, variations)
+    return search.best(after)
 
 
 def least_energy(
     features: int,
     dims: int,
-    potential: Potential | Riesz,
+    potential: Potential | Riesz | Formula,
     starts: int = STARTS,
     seed: int = 0,
     progress: Progress | None = None,
@@ -109,16 +118,23 @@ def least_energy(
     _check(features, dims, starts, seed, seconds)
     if features < 2 or dims < 2:
         raise ValueError(f"needs features >= 2 and dims >= 2, got {features} and {dims}")
-    if not isinstance(potential, Potential | Riesz):
-        raise ValueError(f"potential must be a Potential or a Riesz power, got {potential!r}")
-    cost = of_pieces(potential) if isinstance(potential, Potential) else potential.cost()
+    if not isinstance(potential, Potential | Riesz | Formula):
+        needed = "a Potential, a Riesz power or a Formula"
+        raise ValueError(f"potential must be {needed}, got {potential!r}")
+    cost = _cost(potential)
     if after is not None and after.potential != potential:
         raise ValueError("after must be a packing of the same potential, got another")
     search = _Search(features, dims, "energy", TotalEnergy(cost), starts, seed, progress, seconds)
     return replace(search.best(after), potential=potential)
 
 
-def upper(packing: Packing) -> Attained:
+def _cost(potential: Potential | Riesz | Formula) -> Cost:
+    if isinstance(potential, Formula):
+        return costs(potential)
+    return of_pieces(potential) if isinstance(potential, Potential) else potential.cost()
+
+
+def upper(packing: Packing) -> Attained | SmoothAttained:
     """The certificate that directions as good as these exist, to some 1e−16.
 
     >>> upper(best_lines(3, 2, starts=4)).proves()[:46]
@@ -126,16 +142,25 @@ def upper(packing: Packing) -> Attained:
     """
     if not np.isfinite(packing.directions).all():
         raise NotSolved("the directions are not finite numbers")
+    certificate: Attained | SmoothAttained
     if packing.kind == "energy":
         if packing.potential is None:
             raise ValueError("an energy needs the potential that it is of, got none")
-        certificate: Attained = attained.energy(packing.directions, packing.potential)
+        certificate = _energy(packing.directions, packing.potential)
     elif packing.kind == "lines":
         certificate = attained.lines(packing.directions)
     else:
         certificate = attained.points(packing.directions)
     certificate.proves()
     return certificate
+
+
+def _energy(
+    directions: Floats, potential: Potential | Riesz | Formula
+) -> Attained | SmoothAttained:
+    if isinstance(potential, Formula):
+        return smoothly_attained(directions, potential)
+    return attained.energy(directions, potential)
 
 
 @dataclass
@@ -150,6 +175,7 @@ class _Search:
     seed: int
     progress: Progress | None
     seconds: float
+    variations: int = VARIATIONS
 
     def __post_init__(self) -> None:
         self.end = time.monotonic() + self.seconds
@@ -205,7 +231,7 @@ class _Search:
 
     def _varied(self, best: Packing | None) -> Packing | None:
         """Variations of the best, as long as they better it; what they find no start reached."""
-        for number in range(_MOST_ROUNDS):
+        for number in range(self.variations):
             if best is None or not self._in_time() or self.kind == "energy":
                 break
             draw = self._draw(number, 4)

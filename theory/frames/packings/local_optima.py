@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from theory.certificate import Rejected, short
 from theory.frames.packings.conditions import Conditions, Pair, Sparse
+from theory.frames.packings.definite import modulus
+from theory.frames.packings.tables import columns_of, exact_number, exact_numbers, rows_of
 
 MOST_FEATURES, MOST_UNKNOWNS, MOST_BITS, MOST_WEIGHT = 600, 600, 2_000, 2**64
-_INVERSE, _ROOT = 2**60, 2**50
+_INVERSE = 2**60
 _LEAST_CURVATURE = (2.0**-8, 2.0**-14, 2.0**-20, 2.0**-26, 2.0**-32)
 
 
@@ -78,12 +80,12 @@ class _Box:
 
     def __init__(self, given: LocalOptimum) -> None:
         self.given = given
-        self.x = _table(given.directions)
+        self.x = columns_of(given.directions)
         self.dims, self.features = len(self.x[0]), len(self.x)
         if self.features > MOST_FEATURES:
             raise Rejected(f"at most {MOST_FEATURES} directions are checked, got {self.features}")
         for name in ("absolute", "level", "radius", "weight", "least", "largest"):
-            _number(name, getattr(given, name))
+            exact_number(name, getattr(given, name))
         if given.absolute not in (0, 1):
             raise Rejected(f"absolute must be 0 or 1, got {short(given.absolute)}")
         if given.radius <= 0 or given.weight < 0:
@@ -92,7 +94,7 @@ class _Box:
             # It is used in floats, and any honest one is small.
             raise Rejected(f"weight must be at most 2^64, got {short(given.weight)}")
         self.pairs = self._pairs()
-        self.stress = _numbers("stress", given.stress)
+        self.stress = exact_numbers("stress", given.stress)
         if len(self.stress) != len(self.pairs):
             raise Rejected(f"needs a stress for each of {len(self.pairs)} pairs")
         self.backbone = sorted({i for i, _, _ in self.pairs} | {j for _, j, _ in self.pairs})
@@ -102,7 +104,7 @@ class _Box:
 
     def _pairs(self) -> list[Pair]:
         found = []
-        for row in _rows("pairs", self.given.pairs):
+        for row in rows_of("pairs", self.given.pairs):
             if len(row) != 3 or any(c.denominator != 1 for c in row) or abs(row[2]) != 1:
                 raise Rejected("a pair must be two directions and a sign")
             i, j, sign = (int(c) for c in row)
@@ -126,7 +128,7 @@ class _Box:
 
     def _conditions(self) -> Conditions:
         place = {i: k for k, i in enumerate(self.backbone)}
-        held = _numbers("held", self.given.held)
+        held = exact_numbers("held", self.given.held)
         if len(held) != self.dims or len(set(held)) != self.dims or not set(held) <= set(place):
             raise Rejected(f"held must be {self.dims} different directions with active pairs")
         for k, i in enumerate(held):
@@ -216,11 +218,8 @@ class _Box:
         exact = max(self._perturbation(size), Fraction(1, 2**200))
         scale = self.unit**2
         floats = [[Fraction(c, scale) for c in row] for row in matrix]
-        for least in _LEAST_CURVATURE:
-            root = _root([[float(c) for c in row] for row in floats], least)
-            if root is not None and _rest(floats, root, Fraction(least)) + exact < Fraction(least):
-                return
-        raise Rejected("a motion is not seen to raise the worst overlap")
+        if not any(modulus(floats, Fraction(c), exact) > 0 for c in _LEAST_CURVATURE):
+            raise Rejected("a motion is not seen to raise the worst overlap")
 
     def _curvature(self, size: int) -> list[list[int]]:
         """H + c AᵀA in the free coordinates and the level, times unit²."""
@@ -292,60 +291,5 @@ def _defect(inverse: list[list[int]], rows: Sequence[Sparse], unit: int) -> int:
     return worst
 
 
-def _root(matrix: list[list[float]], least: float) -> list[list[int]] | None:
-    """The triangular root of the matrix less ``least`` on its diagonal, times 2^50; or none."""
-    root: list[list[float]] = []
-    for i, row in enumerate(matrix):
-        new: list[float] = []
-        for j in range(i):
-            done = sum(a * b for a, b in zip(new, root[j][:j], strict=True))
-            new.append((row[j] - done) / root[j][j])
-        rest = row[i] - least - sum(a * a for a in new)
-        if not 0 < rest < math.inf:
-            return None
-        root.append([*new, math.sqrt(rest)])
-    return [[round(c * _ROOT) for c in row] for row in root]
-
-
-def _rest(matrix: list[list[Fraction]], root: list[list[int]], least: Fraction) -> Fraction:
-    """The largest row sum of |matrix − least − L Lᵀ|, exactly."""
-    size = len(matrix)
-    sums = [Fraction(0)] * size
-    for i in range(size):
-        for j in range(i + 1):
-            square = sum(a * b for a, b in zip(root[i], root[j], strict=False))
-            entry = matrix[i][j] - Fraction(square, _ROOT**2) - (least if i == j else 0)
-            sums[i] += abs(entry)
-            if i != j:
-                sums[j] += abs(entry)
-    return max(sums)
-
-
 def _size(row: Sequence[Fraction]) -> Fraction:
     return sum((abs(c) for c in row), Fraction(0))
-
-
-def _table(table: Any) -> list[tuple[Fraction, ...]]:
-    """The columns of a full table."""
-    rows = _rows("directions", table)
-    if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
-        raise Rejected("directions must be a full table of numbers")
-    return list(zip(*rows, strict=True))
-
-
-def _rows(name: str, table: Any) -> list[tuple[Fraction, ...]]:
-    if not isinstance(table, tuple):
-        raise Rejected(f"{name} must be a table of numbers")
-    return [_numbers(name, row) for row in table]
-
-
-def _numbers(name: str, values: Any) -> tuple[Fraction, ...]:
-    if not isinstance(values, tuple):
-        raise Rejected(f"{name} must be a list of numbers")
-    return tuple(_number(name, value) for value in values)
-
-
-def _number(name: str, value: Any) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, Fraction | int):
-        raise Rejected(f"{name} must be a number")
-    return Fraction(value)

@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Any
 
 from flint import arb, fmpq, fmpq_mat
-from sympy import Integer, Matrix
+from sympy import CRootOf, Integer, Matrix
 from sympy.polys.matrices import DomainMatrix
 
 from theory.ball import enclose
@@ -28,8 +28,8 @@ STRICT = "strict local minimum up to rotation"
 BALANCED = "critical point: in balance under a stress"
 UNKNOWN = "no stress found"
 _DIGITS = 10**6
-MOST_ENTRIES = 10_000_000
-"""Larger systems of equations are not solved exactly."""
+MOST_ENTRIES, MOST_DEGREE = 10_000_000, 8
+"""Larger systems of equations are not solved exactly, nor over fields of roots of higher degree."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,9 @@ def rigidity(arrangement: Arrangement, kind: str = "lines", hint: Hint | None = 
         raise ValueError(f"kind must be lines or points, got {kind}")
     if arrangement.features < 2:
         raise ValueError("an overlap needs two features or more, got 1")
+    degree = max((root.poly.degree() for root in arrangement.gram.atoms(CRootOf)), default=1)
+    if degree > MOST_DEGREE:
+        raise ValueError(f"{arrangement.name}: roots of degree {MOST_DEGREE} at most, got {degree}")
     active = _active(arrangement, kind)
     field = _Field(arrangement)
     entries = (len(active) + field.features) * field.features * field.dims * field.degree**2
