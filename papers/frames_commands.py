@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
@@ -18,18 +19,25 @@ from papers.progress import progress
 from papers.registry import BadInput
 from theory.certificate import write
 from theory.claim import Effort
-from theory.frames.programs.potentials import Potential, one_hot, relu_squared
+from theory.frames.programs.potentials import Potential
+from theory.frames.programs.smooth import Formula
+from theory.frames.programs.smooth_words import NAMES, potential
 
 if TYPE_CHECKING:
+    from solvers.frames.interference import Looking
     from solvers.frames.known import Known
 
 _STARTS = {Effort.QUICK: 32, Effort.STANDARD: 128, Effort.THOROUGH: 2048}
 _ORDERS = {Effort.QUICK: 3, Effort.STANDARD: 4, Effort.THOROUGH: 5}
 DONE, INTERRUPTED = 0, 130
-_ONE_HOT = re.compile(r"one-hot:(-?\d+(?:/0*[1-9]\d*)?)\Z")
+_ONE_HOT = re.compile(r"one-hot:(.*)\Z")
+_LONGEST_NAME = 60
 _WIDE = 140
 """Columns where there is no terminal to ask."""
-_HELP = "relu2 (no bias, one feature at full strength) or one-hot:BIAS, such as one-hot:-1/10."
+_HELP = (
+    f"{NAMES}; or a formula in t (overlap) or u (distance) of your own, such as 't**4', "
+    "'relu(t - 1/3)**2' or 'exp(2*t)/u'."
+)
 
 
 def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,7 +47,7 @@ def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--dims", type=int, required=True, help="m, in how many dims."),
         click.option("--lines", is_flag=True, help="Compare absolute overlaps."),
         click.option("--points", is_flag=True, help="Compare signed overlaps."),
-        click.option("--energy", metavar="POTENTIAL", help=_HELP),
+        click.option("--energy", "--potential", metavar="POTENTIAL", help=_HELP),
         click.option(
             "--effort",
             type=click.Choice([e.value for e in Effort]),
@@ -157,15 +165,15 @@ def _known(
     seed: int,
     search: bool,
 ) -> Known:
-    from solvers.frames.interference import Looking, interference
+    from solvers.frames.interference import interference
 
-    potential = None if energy is None else _potential(energy)
+    asked = None if energy is None else _potential(energy)
     field = "complex" if is_complex else "real"
     with progress("looking", None) as step:
         spent = Effort(effort)
-        looking = Looking(_STARTS[spent], seed, _ORDERS[spent], step) if search else None
+        looking = _looking(spent, seed, step) if search else None
         try:
-            found = interference(features, dims, kind, field, potential, looking)
+            found = interference(features, dims, kind, field, asked, looking)
         except ValueError as error:
             raise BadInput(str(error)) from None
         if found.best is not None and not found.interrupted:
@@ -177,27 +185,33 @@ def _known(
     return found
 
 
-def _potential(text: str) -> Potential:
-    if text == "relu2":
-        return relu_squared()
-    bias = _ONE_HOT.match(text)
-    if bias is None:
-        raise BadInput(f"--energy must be relu2 or one-hot:BIAS with a fraction, got {text!r}")
-    return one_hot(Fraction(bias[1]))
+def _looking(effort: Effort, seed: int, step: Callable[[str], None]) -> Looking:
+    from solvers.frames.interference import Looking
+
+    quick = effort is Effort.QUICK
+    return Looking(_STARTS[effort], seed, _ORDERS[effort], quick, step)
+
+
+def _potential(text: str) -> Potential | Formula:
+    try:
+        return potential(text)
+    except ValueError as error:
+        raise BadInput(f"--energy: {error}") from None
 
 
 def _bias(energy: str | None) -> float | None:
-    """The bias that a potential stands for; lines and points know of none."""
-    if energy is None:
-        return None
-    return float(Fraction(energy.partition(":")[2] or 0))
+    """The bias that a potential stands for; lines, points and other potentials know of none."""
+    if energy == "relu2":
+        return 0.0
+    named = _ONE_HOT.match(energy or "")
+    return None if named is None else float(Fraction(named[1]))
 
 
 def _keep(found: Known, output: Path, what: str, energy: str | None, drawn: Any) -> list[str]:
     """Write picture and certificates; the paths that were written."""
     from papers.drawing import as_svg
 
-    kind = found.kind if energy is None else re.sub("[:/]", "_", energy)
+    kind = found.kind if energy is None else _in_a_name(energy)
     field = "-complex" if found.field == "complex" else ""
     name = f"{what}-{kind}-{found.features}-{found.dims}{field}"
     texts = {output / "figures" / f"{name}.svg": as_svg(drawn)}
@@ -210,6 +224,14 @@ def _keep(found: Known, output: Path, what: str, energy: str | None, drawn: Any)
     for path, text in texts.items():
         ledger.write_beside(path, text)
     return [str(path) for path in texts]
+
+
+def _in_a_name(energy: str) -> str:
+    """The potential's words as part of a file's name; long or odd ones by a number of their own."""
+    plain = re.sub("[^A-Za-z0-9.+-]", "_", energy)
+    if len(plain) <= _LONGEST_NAME and not set(energy) & set("*()^ "):
+        return plain
+    return f"{plain[:_LONGEST_NAME]}-{zlib.crc32(energy.encode()):08x}"
 
 
 def _write_json(target: str, document: dict[str, Any]) -> None:

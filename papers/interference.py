@@ -158,7 +158,8 @@ def _of_best(best: Best) -> str:
     if best.packing is None:
         return line
     reached = f"reached by {best.packing.reached} of {best.packing.starts} starts"
-    return f"{line}: {best.recognised.words} ({reached})"
+    fewer = f", {best.hurried}" if best.hurried else ""
+    return f"{line}: {best.recognised.words} ({reached}{fewer})"
 
 
 def ladder(known: Known) -> Figure:

@@ -20,6 +20,7 @@ from theory.frames.catalogue import equiangular as of
 from theory.frames.catalogue.index import build
 from theory.frames.catalogue.invariant import InvariantArrangement
 from theory.frames.catalogue.leech import LEECH, leech
+from theory.frames.catalogue.sparks import spark_between
 
 _HALF, _THIRD, _QUARTER = Rational(1, 2), Rational(1, 3), Rational(1, 4)
 
@@ -77,7 +78,7 @@ def _equiangular(features: int, dims: int, overlap: Expr, name: str) -> Claim:
         formula=rf"\min \mu({features}, {dims}) = {latex(overlap)}",
         sense=Sense.EQUALS,
         value=overlap,
-        source="fickus2015 for the sizes; derived here",
+        source="fickus2015 (the tables) for the sizes; foucart2013, Theorem 5.7",
         uses=("F-02",),
         evidence=(
             Derivation(lambda: welch_bound(features, dims), bounds="lower"),
@@ -124,7 +125,7 @@ def _sharp_lines(features: int, dims: int, overlap: Expr, shape: str) -> Claim:
         formula=rf"\min \mu({features}, {dims}) = {latex(overlap)}",
         sense=Sense.EQUALS,
         value=overlap,
-        source="levenshtein1979",
+        source="levenshtein1979; jasper2019, (7)",
         uses=("F-08.levenshtein",),
         evidence=(
             Derivation(lambda: _levenshtein_of_lines(features, dims), bounds="lower"),
@@ -141,7 +142,7 @@ def _sharp_points(features: int, dims: int, overlap: Expr, shape: str) -> Claim:
         formula=rf"\min s({features}, {dims}) = {latex(overlap)}",
         sense=Sense.EQUALS,
         value=overlap,
-        source="levenshtein1979",
+        source="levenshtein1979; cohn2007, table 1",
         evidence=(
             Certified(
                 lambda: touching_floor(features, dims, _overlaps(shape)),
@@ -214,7 +215,7 @@ F_07_SEEN = (
         4,
         "24-cell",
         {_HALF: 8, Integer(0): 6, -_HALF: 8, Integer(-1): 1},
-        "coxeter1973",
+        "coxeter1973, table I",
     ),
     _seen(
         120,
@@ -234,13 +235,63 @@ F_07_SEEN = (
     ),
 )
 
+
+def _spark(features: int, dims: int, spark: int, name: str) -> Claim:
+    return Claim(
+        name=f"F-07.spark-{features}-{dims}",
+        says=(
+            f"Of {features} equiangular lines in {dims} dims ({name}) any {spark - 1} are "
+            f"independent, and some {spark} are not."
+        ),
+        formula=rf"\operatorname{{spark}} W = {spark}",
+        sense=Sense.EQUALS,
+        value=Integer(spark),
+        source="donoho2003 for 1 + 1/μ; derived here",
+        uses=("I-02.coherence",),
+        evidence=(
+            Derivation(lambda: spark_between(build(name))[0], bounds="lower"),
+            Derivation(lambda: spark_between(build(name))[1], bounds="upper"),
+        ),
+    )
+
+
+F_07_SPARKS = (
+    _spark(16, 6, 4, "Steiner frame (16, 6)"),
+    _spark(28, 7, 4, "28 lines in 7 dims"),
+    _spark(276, 23, 6, "276 lines in 23 dims"),
+)
+
+
+def _design(features: int, dims: int, strength: int, shape: str) -> Claim:
+    return Claim(
+        name=f"F-07.design-{features}-{dims}",
+        says=(
+            f"The {features} directions {shape} in {dims} dims are a spherical "
+            f"{strength}-design and no more: to polynomials of degree {strength}, not of "
+            f"{strength + 1}, they look as even as the whole sphere."
+        ),
+        formula=rf"t = {strength}",
+        sense=Sense.EQUALS,
+        value=Integer(strength),
+        source="delsarte1977",
+        evidence=(Derivation(lambda: Integer(_points(shape).design_strength())),),
+    )
+
+
+F_07_DESIGNS = (
+    _design(16, 5, 3, "half 5-cube"),
+    _design(120, 4, 11, "600-cell"),
+    _design(240, 8, 7, "E8 roots"),
+    _design(196560, 24, 11, LEECH),
+)
+
 F_10_KISSING_8 = Claim(
     name="F-10.kissing-8",
     says="In 8 dims exactly 240 unit vectors, and no more, have all overlaps ≤ 1/2: E8's.",
     formula=r"\tau_8 = 240",
     sense=Sense.EQUALS,
     value=Integer(240),
-    source="odlyzko1979; levenshtein1979",
+    source="odlyzko1979, as in conway1999, chapter 13; levenshtein1979",
     uses=("F-10.E8",),
     evidence=(
         Derivation(lambda: Integer(of.touching(build("E8 roots"))), bounds="lower"),
@@ -257,7 +308,7 @@ F_10_KISSING_24 = Claim(
     formula=r"\tau_{24} = 196560",
     sense=Sense.EQUALS,
     value=Integer(196560),
-    source="odlyzko1979; levenshtein1979",
+    source="odlyzko1979, as in conway1999, chapter 13; levenshtein1979",
     uses=("F-10.Leech",),
     evidence=(
         Derivation(lambda: Integer(of.touching(leech())), bounds="lower"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Rational, sqrt
+from sympy import Expr, Integer, Rational, latex, sqrt
 
 from papers.sentence import Sentence
 from solvers.evidence import Search
 from solvers.frames.line_strategies import (
     coherence_cases,
     complex_cases,
-    complex_lines_of_the_null_space,
     counts,
     crowded_lines,
     dims_and_coherences,
@@ -17,7 +16,6 @@ from solvers.frames.line_strategies import (
     few_small_dims_and_coherences,
     known_complex_cases,
     known_ordered_complex_cases,
-    lines_of_the_null_space,
     many_lines,
     order_cases,
     ordered_cases,
@@ -32,17 +30,20 @@ from solvers.frames.line_strategies import (
     space_cases,
     space_known_cases,
 )
-from solvers.frames.strategies import unit_direction_cases
+from solvers.frames.strategies import known_cases, unit_direction_cases
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation
+from theory.frames.arrangement import Arrangement
 from theory.frames.bounds import chance_theorems, counting_proofs, excess_proofs
 from theory.frames.bounds import levenshtein_proofs as second
 from theory.frames.bounds import line_proofs as proofs
 from theory.frames.bounds import line_theorems as of
-from theory.frames.bounds.chance import median_of_largest, tail_between
-from theory.frames.bounds.counting import most_lines, union_bound_count
+from theory.frames.bounds.chance import attainable, median_of_largest, tail_between
+from theory.frames.bounds.counting import alon_bound, most_lines, union_bound_count
+from theory.frames.bounds.excess import small_excess_bound, small_excess_gram
 from theory.frames.bounds.welch import best_order, welch_of_order
-from theory.frames.theorems import more_features_than_dims, unit_columns
+from theory.frames.catalogue.index import build
+from theory.frames.theorems import two_features, unit_columns
 
 _MORE = Rational(51, 50)
 _ADDED = Rational(1, 50)
@@ -66,7 +67,7 @@ F_08 = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns,),
     conclusion=of.welch_every_order,
-    source="welch1974",
+    source="welch1974, as in datta2012, (1)",
     evidence=(proofs.WELCH_ORDER, _ORDERED),
     twins=(Twin("two percent more", {"conclusion": of.order_at_least(_MORE)}),),
 )
@@ -84,7 +85,7 @@ F_08_REAL = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns,),
     conclusion=of.sidelnikov,
-    source="sidelnikov1974; derived here",
+    source="sidelnikov1974 (the even powers); derived here",
     evidence=(proofs.REAL_WELCH_ORDER, _ORDERED),
     twins=(Twin("two percent more", {"conclusion": of.order_at_least(_MORE, "real")}),),
 )
@@ -99,7 +100,7 @@ F_08_COMPLEX = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_complex_columns,),
     conclusion=of.complex_welch,
-    source="welch1974",
+    source="welch1974, as in datta2012, (1)",
     evidence=(proofs.COMPLEX_WELCH_ORDER, _COMPLEX_ORDERED),
     twins=(
         Twin("two percent more", {"conclusion": of.complex_order_at_least(_MORE)}),
@@ -161,7 +162,9 @@ def _welch_value(
         formula=rf"n = {features},\ m = {dims},\ k = {order}",
         sense=Sense.EQUALS,
         value=value,
-        source="welch1974",
+        source="welch1974, as in datta2012, (1)"
+        if field == "complex"
+        else "sidelnikov1974 (the even powers)",
         uses=("F-08" if field == "complex" else "F-08.real",),
         evidence=(Derivation(lambda: welch_of_order(features, dims, order, field)),),
     )
@@ -208,7 +211,7 @@ F_08_LEVENSHTEIN = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns,),
     conclusion=of.second_levenshtein_bound,
-    source="levenshtein1979; derived here (harmonic parts)",
+    source="levenshtein1979; jasper2019, (7); derived here (harmonic parts)",
     evidence=(second.SECOND_LEVENSHTEIN, _CROWDED),
     twins=(Twin("two percent more", {"conclusion": of.second_levenshtein(_MORE)}),),
 )
@@ -220,7 +223,7 @@ F_08_LEVENSHTEIN_COMPLEX = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_complex_columns,),
     conclusion=of.complex_second_levenshtein,
-    source="levenshtein1979; derived here (harmonic parts)",
+    source="levenshtein1979; jasper2019, (7); derived here (harmonic parts)",
     evidence=(second.COMPLEX_SECOND_LEVENSHTEIN, _COMPLEX),
     twins=(Twin("as for real lines", {"conclusion": of.complex_second_levenshtein_as_if_real}),),
 )
@@ -232,7 +235,7 @@ F_06_ORTHOPLEX = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.more_than_gerzon),
     conclusion=of.orthoplex,
-    source="conway1996; rankin1955",
+    source="conway1996, section 5; jasper2019, (6)",
     uses=("F-05.strict",),
     evidence=(proofs.ORTHOPLEX, _CROWDED),
     twins=(
@@ -248,7 +251,7 @@ F_06_ORTHOPLEX_STRICT = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.not_on_an_axis, of.more_than_the_orthoplex),
     conclusion=of.orthoplex_strictly,
-    source="conway1996; rankin1955",
+    source="conway1996, section 5; rankin1955",
     uses=("F-05",),
     evidence=(proofs.ORTHOPLEX_STRICT, _CROWDED),
 )
@@ -260,7 +263,7 @@ F_06_ORTHOPLEX_COMPLEX = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_complex_columns, of.more_than_complex_gerzon),
     conclusion=of.complex_orthoplex,
-    source="derived here from rankin1955",
+    source="jasper2019, (6); derived here from rankin1955",
     uses=("F-05.strict",),
     evidence=(proofs.COMPLEX_ORTHOPLEX, _COMPLEX),
     twins=(Twin("always strictly", {"conclusion": of.complex_orthoplex_strictly}),),
@@ -276,23 +279,23 @@ F_06_THIRD = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.overlap_in_the_third_range),
     conclusion=of.third_levenshtein_bound,
-    source="levenshtein1979; derived here (harmonic parts)",
+    source="levenshtein1979; levenshtein1998, table 6.1; derived here (harmonic parts)",
     evidence=(second.THIRD_LEVENSHTEIN, Search(unit_direction_cases(), slightly_acute)),
     twins=(Twin("two percent fewer", {"conclusion": of.third_levenshtein(Rational(49, 50))}),),
 )
 
 F_06_LEVENSHTEIN = Claim(
     name="F-06.levenshtein",
-    says="The largest signed overlap of n > 2m unit directions is at least Levenshtein's bound.",
+    says="The largest signed overlap of n ≥ 2 unit directions is at least Levenshtein's bound.",
     formula=(
         r"\max_{i \ne j} W_i \cdot W_j \ge s,\ L_\tau(s) = n,\ "
         r"L_3(s) = \frac{m(1 - s)(2 + (m + 1)s)}{1 - m s^2}"
     ),
     sense=Sense.FOR_ALL,
-    given=(unit_columns, of.beyond_the_cross_polytope),
+    given=(unit_columns, two_features),
     conclusion=of.levenshtein_points,
-    source="levenshtein1979",
-    evidence=(_CROWDED,),
+    source="levenshtein1979; levenshtein1998, (6.12)",
+    evidence=(Search(many_lines(), crowded_lines), Search(unit_direction_cases(), known_cases)),
     twins=(Twin("0.02 more", {"conclusion": of.levenshtein_points_at_least(_ADDED)}),),
 )
 
@@ -309,7 +312,7 @@ F_06_FEJES_TOTH = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.three_in_space),
     conclusion=of.fejes_toth,
-    source="fejestoth1943",
+    source="fejestoth1943 (the bound on the shortest distance)",
     evidence=(_SPACE,),
     twins=(Twin("0.02 more", {"conclusion": of.fejes_toth_at_least(_ADDED)}),),
 )
@@ -321,7 +324,7 @@ F_07_GERZON = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.equiangular, of.different_lines),
     conclusion=of.at_most_gerzon,
-    source="lemmens1973",
+    source="lemmens1973, Theorem 3.5; foucart2013, Theorem 5.10",
     evidence=(proofs.GERZON, Search(unit_direction_cases(), crowded_lines)),
     twins=(Twin("fewer, beyond one dim", {"conclusion": of.below_gerzon}),),
 )
@@ -333,7 +336,7 @@ F_07_GERZON_COMPLEX = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_complex_columns, of.equiangular_complex, of.different_complex_lines),
     conclusion=of.at_most_complex_gerzon,
-    source="derived here, as Gerzon's bound",
+    source="foucart2013, Theorem 5.10; derived here",
     evidence=(proofs.COMPLEX_GERZON, _COMPLEX),
     twins=(Twin("at most m(m + 1)/2", {"conclusion": of.at_most_real_gerzon}),),
 )
@@ -348,12 +351,12 @@ F_02_NULL_SPACE = Claim(
         r"\mu \ge \frac{k}{n M_k - k},\ M_k = \frac{2 + (k - 1)\sqrt{k + 2}}{k + 1},\ k = n - m"
     ),
     sense=Sense.FOR_ALL,
-    given=(unit_columns, more_features_than_dims),
+    given=(unit_columns,),
     conclusion=of.null_space_bound,
-    source="bukh2020; derived here",
+    source="bukh2020, from Lemma 5; jasper2019, (4)",
     evidence=(
         excess_proofs.NULL_SPACE,
-        Search(unit_direction_cases(), lines_of_the_null_space),
+        Search(unit_direction_cases(), known_cases),
     ),
     twins=(Twin("two percent more", {"conclusion": of.null_space_at_least(_MORE)}),),
 )
@@ -366,13 +369,10 @@ F_02_NULL_SPACE_COMPLEX = Claim(
         r"M_k = \frac{1 + (k - 1)\sqrt{k + 1}}{k} \quad (\mathbb{C}^m)"
     ),
     sense=Sense.FOR_ALL,
-    given=(of.unit_complex_columns, of.more_lines_than_dims),
+    given=(of.unit_complex_columns,),
     conclusion=of.complex_null_space_bound,
-    source="bukh2020; derived here",
-    evidence=(
-        excess_proofs.COMPLEX_NULL_SPACE,
-        Search(complex_cases(), complex_lines_of_the_null_space),
-    ),
+    source="bukh2020, from Lemma 5; jasper2019, (4)",
+    evidence=(excess_proofs.COMPLEX_NULL_SPACE, _COMPLEX),
     twins=(
         Twin("two percent more", {"conclusion": of.complex_null_space_at_least(_MORE)}),
         Twin(
@@ -381,6 +381,36 @@ F_02_NULL_SPACE_COMPLEX = Claim(
         ),
     ),
 )
+
+
+def _from_the_null_space(features: int, dims: int, value: Expr, shape: str) -> Claim:
+    """Lines that meet the bound: their null space holds each of the shape's lines twice."""
+    name = f"twice {shape}, in the null space"
+    return Claim(
+        name=f"F-02.{features}-{dims}",
+        says=(
+            f"The least worst |overlap| of {features} lines in {dims} dims is {value}, above "
+            f"Welch's bound: their null space holds the lines of the {shape}, each twice."
+        ),
+        formula=rf"\min \mu({features}, {dims}) = {latex(value)}",
+        sense=Sense.EQUALS,
+        value=value,
+        source="bukh2020, from Lemma 5",
+        uses=("F-02.null-space",),
+        evidence=(
+            Derivation(lambda: small_excess_bound(features, dims), bounds="lower"),
+            Derivation(
+                lambda: Arrangement(
+                    name, small_excess_gram(build(shape).gram, 2), dims
+                ).coherence(),
+                bounds="upper",
+            ),
+        ),
+    )
+
+
+F_02_6_4 = _from_the_null_space(6, 4, Rational(1, 3), "triangle")
+F_02_12_9 = _from_the_null_space(12, 9, (2 * sqrt(5) - 1) / 19, "diagonals of the icosahedron")
 
 F_09 = Claim(
     name="F-09",
@@ -417,7 +447,7 @@ F_09_FIXED = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.squares_within),
     conclusion=of.at_most_linearly_many,
-    source="welch1974, solved for n",
+    source="foucart2013, Theorem 5.7, solved for n",
     uses=("F-02", "F-04"),
     evidence=(counting_proofs.LINEARLY_MANY, _COHERENT),
     twins=(Twin("two percent fewer", {"conclusion": of.linearly_many(Rational(49, 50))}),),
@@ -438,10 +468,39 @@ F_09_ALON = Claim(
         of.at_least_one_over_root_n,
     ),
     conclusion=of.enough_dims,
-    source="alon2003, with a constant; the constant is derived here",
+    source="alon2003, Theorem 9.3, with some constant; this one is derived here",
     uses=("F-08",),
     evidence=(counting_proofs.ALON, _COHERENT),
     twins=(Twin("fifty times that", {"conclusion": of.dims_at_least_alon(Rational(50))}),),
+)
+
+
+F_09_ALON_TOKENS = Claim(
+    name="F-09.alon-50257",
+    says=(
+        "So 50257 directions with all |overlaps| at most 1/10 need at least 28 dims; Welch's "
+        "bounds ask for more than 130."
+    ),
+    formula=r"m \ge 28 \quad (n = 50257,\ \mu \le 1/10)",
+    sense=Sense.AT_LEAST,
+    value=Integer(28),
+    source="alon2003, Theorem 9.3",
+    uses=("F-09.alon",),
+    evidence=(Derivation(lambda: alon_bound(50257, Rational(1, 10)), bounds="lower"),),
+)
+
+F_09_TOKENS = Claim(
+    name="F-09.50257-768",
+    says=(
+        "Some 50257 directions in 768 dims have all |overlaps| at most 0.1532: caps that wide "
+        "around all but one do not cover the sphere. Random ones reach 0.22."
+    ),
+    formula=r"\min \mu(50257, 768) \le 0.1532",
+    sense=Sense.AT_MOST,
+    value=Rational(1532, 10**4),
+    source="derived here: the covering argument of Gilbert and Varshamov",
+    uses=("F-12",),
+    evidence=(Derivation(lambda: attainable(50257, 768), bounds="upper"),),
 )
 
 

@@ -52,7 +52,7 @@ G_01_FOUR = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, in_the_plane, of.four_features),
     conclusion=of.free_iff_square,
-    source="rankin1955",
+    source="rankin1955; conway1996, section 5",
     uses=("F-05.equality",),
     evidence=(
         proofs.SQUARE,

@@ -23,16 +23,20 @@ _MORE = Rational(51, 50)
 G_16 = Claim(
     name="G-16",
     says=(
-        "Four to eight charges on the sphere: none have less Coulomb energy than tetrahedron, "
-        "triangular bipyramid, octahedron, pentagonal bipyramid, best square antiprism."
+        "Two to eight charges on the sphere: none have less Coulomb energy than digon, triangle, "
+        "tetrahedron, triangular bipyramid, octahedron, pentagonal bipyramid, best square "
+        "antiprism."
     ),
-    formula=r"\sum_{i < j} \frac{1}{\|W_i - W_j\|} \ge U_n \quad (m = 3,\ 4 \le n \le 8)",
+    formula=r"\sum_{i < j} \frac{1}{\|W_i - W_j\|} \ge U_n \quad (m = 3,\ 2 \le n \le 8)",
     sense=Sense.FOR_ALL,
-    given=(unit_columns, of.three_dims, charges.four_to_eight_features),
+    given=(unit_columns, of.three_dims),
     conclusion=charges.coulomb_least,
-    source="thomson1904; five charges: schwartz2013; of 7 and 8 no proof is known to us",
+    source=(
+        "thomson1904; 2, 3, 4 and 6 charges: cohn2007, Theorem 1.2; five: schwartz2013 (the main "
+        "theorem); of 7 and 8 no proof is known to us"
+    ),
     uses=("G-16.tetrahedron", "G-16.octahedron"),
-    evidence=(Search(cases.unit_cases(4, 8, 3), cases.charges),),
+    evidence=(Search(cases.unit_cases(2, 8, 3), cases.charges),),
     twins=(Twin("two percent more", {"conclusion": charges.coulomb_reaches(_MORE)}),),
 )
 G_16_TETRAHEDRON = Claim(
@@ -42,7 +46,7 @@ G_16_TETRAHEDRON = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.four_features),
     conclusion=charges.tetrahedron_repels_least,
-    source="yudin1992; cohn2007",
+    source="yudin1992; cohn2007, Theorem 1.2",
     evidence=(
         product_proofs.TETRAHEDRON,
         Search(cases.unit_cases(4, 4, 3), cases.charges),
@@ -64,7 +68,7 @@ G_16_OCTAHEDRON = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.three_dims, of.six_features),
     conclusion=charges.octahedron_repels_least,
-    source="yudin1992; cohn2007",
+    source="yudin1992; cohn2007, Theorem 1.2",
     evidence=(
         product_proofs.OCTAHEDRON,
         Search(cases.unit_cases(6, 6, 3), cases.charges),
@@ -82,7 +86,7 @@ G_16_BIPYRAMID = Claim(
     formula=r"U_5 = \frac{1}{2} + \sqrt{3} + 3 \sqrt{2}",
     sense=Sense.EQUALS,
     value=Rational(1, 2) + sqrt(3) + 3 * sqrt(2),
-    source="thomson1904; schwartz2013 proves that none is less",
+    source="thomson1904; schwartz2013 (the main theorem) proves that none is less",
     evidence=(Derivation(lambda: charges.thomson_candidate(5)),),
 )
 G_16_PENTAGONAL = Claim(

@@ -30,6 +30,7 @@ from theory.evidence import Derivation
 from theory.frames.catalogue.basic import polygon
 from theory.frames.catalogue.index import build
 from theory.frames.programs import energy as of
+from theory.frames.programs.one_hot import least_loss, least_loss_of, pentagon_family
 from theory.frames.programs.potentials import one_hot, relu_squared
 from theory.frames.theorems import in_the_plane, unit_columns
 from theory.frames.totals import total
@@ -40,7 +41,7 @@ _INTERFERENCE = r"\sum_{i \ne j} \int_0^1 \mathrm{ReLU}(\langle w_i, w_j \rangle
 _TENTH, _FIFTH = one_hot(Fraction(-1, 10)), one_hot(Fraction(-1, 5))
 _MORE = Rational(51, 50)
 _ROOT_FIVE = "where a is the zero of a^2 - 5 in [447/200, 2237/1000]"
-_TOUCHING_SOURCE = "odlyzko1979; levenshtein1979"
+_TOUCHING_SOURCE = "cohn2014, Theorem 3.1; odlyzko1979; levenshtein1979"
 
 F_10 = Claim(
     name="F-10",
@@ -52,7 +53,7 @@ F_10 = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.nonnegative_after_the_first),
     conclusion=of.yudin_floor,
-    source="yudin1992; delsarte1977",
+    source="yudin1992; cohn2007, Proposition 4.1; boyvalenkov2016, Theorem 2.2",
     evidence=(Search(zonal_cases(), small_zonal_cases),),
     twins=(Twin("with (n − 1) h(1)", {"conclusion": of.yudin_floor_too_high}),),
 )
@@ -96,7 +97,7 @@ F_10_SPACE = Claim(
     formula=r"n \le 13 \quad (m = 3,\ \langle w_i, w_j \rangle \le \frac{1}{2})",
     sense=Sense.AT_MOST,
     value=Integer(13),
-    source="odlyzko1979",
+    source="odlyzko1979, as in conway1999, chapter 13",
     evidence=(
         Certified(
             lambda: spherical_code(3, _HALF, 9),
@@ -111,7 +112,7 @@ F_10_ICOSAHEDRON = Claim(
     formula=r"n \le 6 \quad (m = 3,\ |\langle w_i, w_j \rangle| \le 1/\sqrt{5})",
     sense=Sense.AT_MOST,
     value=Integer(6),
-    source="delsarte1977",
+    source="lemmens1973, Theorem 3.6; glazyrin2018, Theorem 5",
     evidence=(
         Certified(
             lambda: touching_lines(3, [Fraction(1, 5)]),
@@ -179,7 +180,7 @@ F_10_ICOSAHEDRON_POINTS = Claim(
     ),
     sense=Sense.EQUALS,
     value=1 / sqrt(5),
-    source=_TOUCHING_SOURCE,
+    source="fejestoth1943; cohn2007, table 1",
     evidence=(
         Certified(
             lambda: sharp_code(12, 3, spectrum(build("icosahedron")), 5),
@@ -202,7 +203,7 @@ F_10_CELL_600 = Claim(
     ),
     sense=Sense.EQUALS,
     value=(1 + sqrt(5)) / 4,
-    source="andreev1999; derived here",
+    source="andreev1999; cohn2007, table 1; derived here",
     evidence=(
         Certified(
             lambda: sharp_code(120, 4, spectrum(build("600-cell")), 17),
@@ -222,7 +223,7 @@ F_10_TWELVE_ELECTRONS = Claim(
     formula=r"\sum_{i \ne j} \frac{1}{|w_i - w_j|} \ge 98.330506 \quad (n = 12, m = 3)",
     sense=Sense.AT_LEAST,
     value=Rational(98330506, 10**6),
-    source="andreev1996; derived here",
+    source="andreev1996; cohn2007, Theorem 1.2; derived here",
     evidence=(
         Certified(
             lambda: optimal_distance_energy(12, 3, coulomb(), spectrum(build("icosahedron"))),
@@ -345,34 +346,20 @@ _A = CRootOf(Poly(b**3 + b**2 - 2 * b - 1, b), 2)
 
 
 def _polygon(
-    name: str,
-    corners: int,
-    low: Rational,
-    high: Rational,
-    own: str,
-    value: Expr,
-    terms: str,
-    sense: Sense = Sense.EQUALS,
+    name: str, corners: int, low: Rational, high: Rational, own: str, value: Expr, terms: str
 ) -> Claim:
     """K-09 of one polygon, for all biases of an interval."""
     biases = (Fraction(int(low.p), int(low.q)), Fraction(int(high.p), int(high.q)))
-    relation = "=" if sense is Sense.EQUALS else r"\ge"
-    attained = Derivation(lambda: of.one_hot_energy(polygon(corners), low, high), bounds="upper")
-    best = (
-        f"Of {corners} unit directions in the plane the regular {name} has the least one-hot "
-        f"interference for every bias b from {low} to {high}. So it has among directions of "
-        f"one norm ‖W‖ when b/‖W‖² lies there; its own (K-03) is {own}."
-    )
-    floor = (
-        f"No {corners} unit directions in the plane have a one-hot interference below this "
-        f"polynomial in b, for every bias b from {low} to {high}. The regular {name}'s agrees "
-        f"with it to thirty digits. Its own b/‖W‖² (K-03) is {own}."
-    )
     return Claim(
         name=f"K-09.{name}",
-        says=best if sense is Sense.EQUALS else floor,
-        formula=rf"\min {_INTERFERENCE} {relation} {latex(value).replace(latex(_A), 'a')}",
-        sense=sense,
+        says=(
+            f"Of {corners} unit directions in the plane the regular {name.partition('.')[0]} has "
+            "the least one-hot "
+            f"interference for every bias b from {low} to {high}. So it has among directions of "
+            f"one norm ‖W‖ when b/‖W‖² lies there; its own (K-03) is {own}."
+        ),
+        formula=rf"\min {_INTERFERENCE} = {latex(value).replace(latex(_A), 'a')}",
+        sense=Sense.EQUALS,
         given=(where(b >= low), where(b <= high)),
         value=value,
         source="derived here",
@@ -384,19 +371,50 @@ def _polygon(
                 f"in 2 dims, for every b in [{low}, {high}], any {corners} unit vectors have sum "
                 f"over i != j of int_0^1 ReLU(<w_i, w_j> u + b)^2 du >= {terms}",
             ),
-            *([] if sense is Sense.AT_LEAST else [attained]),
+            Derivation(lambda: of.one_hot_energy(polygon(corners), low, high), bounds="upper"),
         ),
     )
 
 
-K_09_PENTAGON = _polygon(
-    "pentagon",
+_PENTAGON = (
+    10 * (1 + sqrt(5)) / 3 * b**3 + 10 * b**2 + 5 * (sqrt(5) - 1) / 2 * b + 5 * (3 - sqrt(5)) / 12
+)
+_PENTAGON_TERMS = "(-5/12*a + 5/4)*b^0 + (5/2*a - 5/2)*b^1 + (10)*b^2 + (10/3*a + 10/3)*b^3, "
+_COSINE = (sqrt(5) - 1) / 4
+"""cos 72°."""
+
+K_09_PENTAGON = Claim(
+    name="K-09.pentagon",
+    says=(
+        "Of five unit directions in the plane the regular pentagon has the least one-hot "
+        "interference for every bias b from −cos 72° to −1/25; below there is none at all. So it "
+        "has among directions of one norm ‖W‖ when b/‖W‖² lies there; its own (K-03) is −0.20606."
+    ),
+    formula=rf"\min {_INTERFERENCE} = {latex(_PENTAGON)}",
+    sense=Sense.EQUALS,
+    given=(where(b >= -_COSINE), where(b <= -Rational(1, 25))),
+    value=_PENTAGON,
+    source="derived here",
+    evidence=(
+        Certified(
+            pentagon_family,
+            "in 2 dims, for every b in [-1/4*a + 1/4, -1/25], any 5 unit vectors have sum over "
+            f"i != j of int_0^1 ReLU(<w_i, w_j> u + b)^2 du >= {_PENTAGON_TERMS}"
+            "where a is the zero of a^2 - 5 in [2, 3]",
+        ),
+        Derivation(
+            lambda: of.one_hot_energy(polygon(5), -_COSINE, -Rational(1, 25)), bounds="upper"
+        ),
+    ),
+)
+K_09_PENTAGON_SMALL = _polygon(
+    "pentagon.small-bias",
     5,
-    -Rational(3, 10),
-    -Rational(1, 10),
+    -Rational(1, 25),
+    Rational(0),
     "−0.20606",
-    10 * (1 + sqrt(5)) / 3 * b**3 + 10 * b**2 + 5 * (sqrt(5) - 1) / 2 * b + 5 * (3 - sqrt(5)) / 12,
-    "(-5/12*a + 5/4)*b^0 + (5/2*a - 5/2)*b^1 + (10)*b^2 + (10/3*a + 10/3)*b^3, " + _ROOT_FIVE,
+    _PENTAGON,
+    _PENTAGON_TERMS + _ROOT_FIVE,
 )
 K_09_HEXAGON = _polygon(
     "hexagon",
@@ -416,7 +434,6 @@ K_09_HEPTAGON = _polygon(
     7 * (_A**2 / 6 + _A * b + 2 * b**2 + 4 * (_A**2 + _A - 2) / 3 * b**3),
     "(7/6*a^2)*b^0 + (7*a)*b^1 + (14)*b^2 + (28/3*a^2 + 28/3*a - 56/3)*b^3, "
     "where a is the zero of a^3 + a^2 - 2*a - 1 in [623/500, 156/125]",
-    Sense.AT_LEAST,
 )
 K_09_OCTAGON = _polygon(
     "octagon",
@@ -427,4 +444,43 @@ K_09_OCTAGON = _polygon(
     16 * sqrt(2) / 3 * b**3 + 16 * b**2 + 8 * sqrt(2) * b + Rational(8, 3),
     "(8/3)*b^0 + (8*a)*b^1 + (16)*b^2 + (16/3*a)*b^3, "
     "where a is the zero of a^2 - 2 in [1413/1000, 283/200]",
+)
+
+_LEAST_LOSS = 5 * CRootOf(
+    6147814464 * b**8
+    - 640521771552 * b**7
+    + 537091636464 * b**6
+    - 234076307112 * b**5
+    + 59547763980 * b**4
+    - 9830440368 * b**3
+    + 680183919 * b**2
+    - 18754338 * b
+    + 161899,
+    0,
+)
+
+K_09_FAMILY = Claim(
+    name="K-09.pentagon.family",
+    says=(
+        "With one feature active, five directions in the plane of one norm ‖W‖ > 0 and one bias "
+        "lose at least 0.0791281 in all, whatever the norm and the bias are. The regular pentagon "
+        "attains it, at b/‖W‖² = −0.20606; three times as much is its h of K-03, 0.237."
+    ),
+    formula=(
+        r"\min_{l > 0,\, b} \sum_i \int_0^1 (u - \mathrm{ReLU}(l u + b))^2 du + \sum_{i \ne j} "
+        r"\int_0^1 \mathrm{ReLU}(l \langle w_i, w_j \rangle u + b)^2 du = 0.0791281\ldots"
+    ),
+    sense=Sense.EQUALS,
+    value=_LEAST_LOSS,
+    source="derived here",
+    evidence=(
+        Derivation(lambda: least_loss(pentagon_family()), bounds="lower"),
+        Derivation(
+            lambda: least_loss_of(polygon(5), -Rational(3, 10), -Rational(1, 25)), bounds="upper"
+        ),
+    ),
+    twins=(
+        Twin("10⁻¹² more", {"value": _LEAST_LOSS + Rational(1, 10**12)}),
+        Twin("10⁻¹² less", {"value": _LEAST_LOSS - Rational(1, 10**12)}),
+    ),
 )

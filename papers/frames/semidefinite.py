@@ -82,7 +82,7 @@ def _energy(features: int, dims: int, value: Expr, says: str) -> Claim:
         ),
         sense=Sense.AT_LEAST,
         value=value,
-        source="cohn2012 for the method; derived here",
+        source="cohn2012 (three-point bounds on energy) for the method",
         evidence=(Certified(partial(stored, f"energy-{features}-{dims}"), proves),),
     )
 
@@ -93,7 +93,7 @@ F_10_TWELVE = _code(
     3,
     "In three dims, 12 unit vectors at most have all overlaps ≤ 1/2, as the icosahedron's corners "
     "have. Pairs alone allow 13.",
-    "bachoc2008",
+    "bachoc2008; mittelmann2010, section 2 and table 1",
 )
 
 F_10_TWENTY_FOUR = _code(
@@ -102,7 +102,7 @@ F_10_TWENTY_FOUR = _code(
     4,
     "In four dims, 24 unit vectors at most have all overlaps ≤ 1/2, as the 24-cell's corners have. "
     "Pairs alone allow 25.",
-    "musin2008; bachoc2008",
+    "musin2008; mittelmann2010, section 2 and table 1",
 )
 
 F_10_FORTY_FIVE = _code(
@@ -111,7 +111,7 @@ F_10_FORTY_FIVE = _code(
     5,
     "In five dims, 45 unit vectors at most have all overlaps ≤ 1/2; 40 are known. Pairs alone "
     "allow 46, programs of a higher order 44.",
-    "bachoc2008; mittelmann2010",
+    "bachoc2008; mittelmann2010, section 2 and table 1",
 )
 
 G_02_SIX_TWO = _energy(
@@ -187,7 +187,7 @@ G_03_TEN_FOUR = Claim(
     ),
     sense=Sense.EQUALS,
     value=Rational(5, 3),
-    source="cohn2012 for the method; derived here",
+    source="cohn2012 (three-point bounds on energy) for the method",
     uses=("G-02.triples-10-4",),
     evidence=(
         Certified(

@@ -65,7 +65,7 @@ F_01 = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_columns,),
     conclusion=of.potential_bound,
-    source="benedetto2003",
+    source="benedetto2003, Theorem 6.2",
     evidence=(proofs.LEAST_POTENTIAL, _UNIT_SEARCH),
     twins=(
         Twin(
@@ -85,7 +85,7 @@ F_01_EQUALITY = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_columns,),
     conclusion=of.least_potential_iff_tight,
-    source="benedetto2003",
+    source="benedetto2003, Theorem 6.2",
     evidence=(proofs.LEAST_POTENTIAL_TIGHT, _UNIT_SEARCH),
 )
 
@@ -107,7 +107,7 @@ F_01_LOCAL = Claim(
         of.not_tight,
     ),
     conclusion=of.some_motion_lowers_the_potential,
-    source="benedetto2003",
+    source="benedetto2003, Theorem 7.1",
     uses=("F-01",),
     evidence=(proofs.NO_OTHER_MINIMUM, Search(direction_cases(), known_cases)),
 )
@@ -119,7 +119,7 @@ F_02 = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_columns,),
     conclusion=of.welch,
-    source="welch1974",
+    source="welch1974; foucart2013, Theorem 5.7",
     uses=("F-01",),
     evidence=(proofs.WELCH, _UNIT_SEARCH),
     twins=(Twin("two percent more", {"conclusion": of.coherence_at_least(_MORE)}),),
@@ -132,7 +132,7 @@ F_02_EQUALITY = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_columns, of.more_features_than_dims),
     conclusion=of.welch_iff_equiangular_tight,
-    source="welch1974",
+    source="foucart2013, Theorem 5.7; strohmer2003, Theorem 2.3",
     uses=("F-01", "F-02"),
     evidence=(proofs.WELCH_EQUALITY, _UNIT_SEARCH),
     twins=(Twin("tight without equiangular", {"conclusion": of.welch_iff_tight}),),
@@ -144,7 +144,7 @@ F_02_3_2 = Claim(
     formula=r"\min \mu(3, 2) = 1/2",
     sense=Sense.EQUALS,
     value=Rational(1, 2),
-    source="welch1974",
+    source="welch1974; foucart2013, Theorem 5.7",
     uses=("F-02",),
     evidence=(
         Derivation(lambda: welch_bound(3, 2), bounds="lower"),
@@ -158,7 +158,7 @@ F_02_4_3 = Claim(
     formula=r"\min \mu(4, 3) = 1/3",
     sense=Sense.EQUALS,
     value=Rational(1, 3),
-    source="welch1974",
+    source="welch1974; foucart2013, Theorem 5.7",
     uses=("F-02",),
     evidence=(
         Derivation(lambda: welch_bound(4, 3), bounds="lower"),
@@ -174,7 +174,7 @@ def _welch_value(features: int, dims: int, value: Expr) -> Claim:
         formula=rf"\sqrt{{\frac{{n - m}}{{m (n - 1)}}}},\ n = {features},\ m = {dims}",
         sense=Sense.EQUALS,
         value=value,
-        source="welch1974",
+        source="welch1974; foucart2013, Theorem 5.7",
         uses=("F-02",),
         evidence=(Derivation(lambda: welch_bound(features, dims)),),
     )
@@ -240,7 +240,7 @@ F_03_EXISTS = Claim(
     sense=Sense.FOR_ALL,
     given=(of.enough_features,),
     conclusion=of.tight_frame_exists,
-    source="benedetto2003; derived here: harmonic frames",
+    source="benedetto2003, Theorem 7.1; derived here: harmonic frames",
     uses=("F-03.attained",),
     evidence=(proofs.HARMONIC, Search(size_cases())),
     twins=(Twin("equiangular too", {"conclusion": of.equiangular_tight_frame_exists}),),
@@ -253,7 +253,7 @@ F_04 = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_columns, of.coherence_below_one_over_root_m),
     conclusion=of.coherence_caps_features,
-    source="welch1974, solved for n",
+    source="foucart2013, Theorem 5.7, solved for n; glazyrin2018, Theorem 5",
     uses=("F-02",),
     evidence=(proofs.COHERENCE_CAP, _UNIT_SEARCH),
     twins=(Twin("two percent fewer", {"conclusion": of.features_at_most(_LESS)}),),
@@ -277,7 +277,7 @@ F_05 = Claim(
     sense=Sense.FOR_ALL,
     given=(of.represented, of.obtuse),
     conclusion=of.at_most_2m,
-    source="rankin1955",
+    source="rankin1955; conway1996, section 5",
     evidence=(packing_proofs.OBTUSE, Search(obtuse_cases(), known_cases)),
     twins=(Twin("fewer than 2m", {"conclusion": of.fewer_than_2m}),),
 )
@@ -289,7 +289,7 @@ F_05_STRICT = Claim(
     sense=Sense.FOR_ALL,
     given=(of.strictly_obtuse,),
     conclusion=of.at_most_one_more,
-    source="rankin1955",
+    source="rankin1955; conway1996, section 5",
     evidence=(packing_proofs.STRICTLY_OBTUSE, Search(obtuse_cases(), known_cases)),
     twins=(
         Twin("at most m", {"conclusion": of.at_most_m}),
@@ -304,7 +304,7 @@ F_05_EQUALITY = Claim(
     sense=Sense.FOR_ALL,
     given=(of.represented, of.obtuse, of.twice_as_many_features),
     conclusion=of.antipodal_pairs_at_right_angles,
-    source="rankin1955",
+    source="rankin1955; conway1996, section 5",
     uses=("F-05",),
     evidence=(packing_proofs.OBTUSE_EQUALITY, Search(full_obtuse_cases(), known_cases)),
 )
@@ -333,7 +333,7 @@ F_06 = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_columns, of.two_features),
     conclusion=of.rankin,
-    source="rankin1955",
+    source="rankin1955; conway1996, section 5; levenshtein1998, table 6.1",
     uses=("F-05", "F-05.strict"),
     evidence=(packing_proofs.RANKIN, _UNIT_SEARCH),
     twins=(Twin("never attained", {"conclusion": of.rankin_too_strict}),),
@@ -440,7 +440,7 @@ D_01_TOTAL = Claim(
     formula=r"\sum_i D_i \le \operatorname{rank} W \le m",
     sense=Sense.FOR_ALL,
     conclusion=share.capacity_total,
-    source="scherlis2022",
+    source="scherlis2022 (the constraint on capacity)",
     uses=("D-01",),
     evidence=(share_proofs.CAPACITY_TOTAL, _SEARCH),
     twins=(Twin("two percent less", {"conclusion": share.total_at_most(_LESS)}),),
@@ -513,7 +513,7 @@ D_03_SIMPLEX = Claim(
     formula=r"D = m/(m + 1)",
     sense=Sense.EQUALS,
     value=m / (m + 1),
-    source="elhage2022",
+    source='elhage2022, "The Geometry of Superposition"',
     evidence=(Derivation(share.simplex_share),),
 )
 
@@ -523,7 +523,7 @@ D_03_DIGON = Claim(
     formula=r"D = 1/2",
     sense=Sense.EQUALS,
     value=Rational(1, 2),
-    source="elhage2022",
+    source='elhage2022, "The Geometry of Superposition"',
     evidence=(Derivation(lambda: digon().dimensionalities()[0]),),
 )
 
@@ -534,7 +534,7 @@ D_03_POLYGON = Claim(
     sense=Sense.EQUALS,
     value=2 / k,
     given=(of.three_corners,),
-    source="elhage2022",
+    source='elhage2022, "The Geometry of Superposition"',
     evidence=(Derivation(share.polygon_share, needs=(of.three_corners,)),),
 )
 
@@ -544,7 +544,7 @@ D_03_CROSS = Claim(
     formula=r"D = 1/2",
     sense=Sense.EQUALS,
     value=Rational(1, 2),
-    source="elhage2022",
+    source='elhage2022, "The Geometry of Superposition"',
     evidence=(
         Derivation(share.cross_polytope_share),
         Derivation(lambda: cross_polytope(4).dimensionalities()[0]),
@@ -568,7 +568,7 @@ D_04_TRIANGULAR = Claim(
     formula=r"3 \cdot \frac23 + 2 \cdot \frac12 = 3",
     sense=Sense.EQUALS,
     value=Integer(3),
-    source="elhage2022",
+    source='elhage2022, "Why these geometric structures?"',
     uses=("D-04",),
     evidence=(Derivation(lambda: sum(triangular_bipyramid().dimensionalities())),),
 )
@@ -579,7 +579,7 @@ D_04_EQUATOR = Claim(
     formula=r"D = 2/3",
     sense=Sense.EQUALS,
     value=Rational(2, 3),
-    source="elhage2022",
+    source='elhage2022, "Why these geometric structures?"',
     uses=("D-04",),
     evidence=(Derivation(lambda: triangular_bipyramid().dimensionalities()[0]),),
 )
@@ -590,7 +590,7 @@ D_04_APEX = Claim(
     formula=r"D = 1/2",
     sense=Sense.EQUALS,
     value=Rational(1, 2),
-    source="elhage2022",
+    source='elhage2022, "Why these geometric structures?"',
     uses=("D-04",),
     evidence=(Derivation(lambda: triangular_bipyramid().dimensionalities()[-1]),),
 )
@@ -601,7 +601,7 @@ D_04_PENTAGONAL = Claim(
     formula=r"5 \cdot \frac25 + 2 \cdot \frac12 = 3",
     sense=Sense.EQUALS,
     value=Integer(3),
-    source="elhage2022",
+    source='elhage2022, "Why these geometric structures?"',
     uses=("D-04",),
     evidence=(Derivation(lambda: sum(pentagonal_bipyramid().dimensionalities())),),
 )
@@ -612,7 +612,7 @@ D_04_OCTAHEDRON = Claim(
     formula=r"6 \cdot \frac12 = 3",
     sense=Sense.EQUALS,
     value=Integer(3),
-    source="elhage2022",
+    source='elhage2022, "Why these geometric structures?"',
     uses=("D-04",),
     evidence=(Derivation(lambda: sum(octahedron().dimensionalities())),),
 )
@@ -623,7 +623,7 @@ D_05 = Claim(
     formula=r"D = 3/8",
     sense=Sense.FOR_ALL,
     conclusion=share.antiprism_shares_three_eighths,
-    source="elhage2022, line 3/8 for the square antiprism",
+    source='elhage2022, "The Geometry of Superposition", line 3/8 for the square antiprism',
     evidence=(Search(heights(), small_heights),),
     predicted="refuted",
 )
@@ -652,7 +652,7 @@ D_06 = Claim(
     sense=Sense.FOR_ALL,
     given=(share.unit_when_represented,),
     conclusion=share.dims_per_represented_feature,
-    source="elhage2022",
+    source='elhage2022, "The Geometry of Superposition"',
     evidence=(share_proofs.UNIT_DIMS_PER_FEATURE, Search(direction_cases(), known_cases)),
     twins=(Twin("m over n, zero columns and all", {"conclusion": share.dims_per_any_feature}),),
 )
@@ -699,7 +699,7 @@ D_08 = Claim(
     formula=r"W_i = 0 \implies D_i = 0",
     sense=Sense.FOR_ALL,
     conclusion=share.unlearned_have_dimensionality_zero,
-    source="elhage2022",
+    source='elhage2022, "The Geometry of Superposition"',
     evidence=(Search(weight_cases(), small_weight_cases),),
     predicted="refuted",
 )
@@ -746,7 +746,7 @@ D_09 = Claim(
     ),
     sense=Sense.FOR_ALL,
     conclusion=share.others_activate_as_strongly,
-    source="elhage2022",
+    source='elhage2022, "Demonstrating Superposition"',
     evidence=(Search(weight_cases(), small_weight_cases),),
     predicted="refuted",
 )

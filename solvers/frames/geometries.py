@@ -231,7 +231,7 @@ def bipyramid_and_pyramid() -> Iterator[Case]:
 
 
 def charges() -> Iterator[Case]:
-    """What each hypothesis keeps out, then four to eight charges where they are thought best."""
+    """A digon, six charges in four dims, then four to eight in space, far apart or too long."""
     yield {"W": matrix([[1, -1], [0, 0], [0, 0]])}
     yield {"W": six_far_apart()}
     for w in (tetrahedron(), axes()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,26 +23,43 @@ from solvers.frames.known import (
     below,
     proved,
 )
-from solvers.frames.packings.search import best_lines, best_points, least_energy, upper
+from solvers.frames.packings.search import (
+    VARIATIONS,
+    best_lines,
+    best_points,
+    least_energy,
+    upper,
+)
+from solvers.frames.packings.surrogate import Riesz
 from solvers.frames.programs.delsarte import overlap_floor
-from solvers.frames.programs.sharp import optimal_energy, sharp_code, spectrum
+from solvers.frames.programs.sharp import (
+    Spectrum,
+    optimal_distance_energy,
+    optimal_energy,
+    sharp_code,
+    spectrum,
+)
 from solvers.frames.programs.sharp_triples import sharp_triples
+from solvers.frames.programs.smooth import smooth_energy
+from solvers.frames.programs.thomson import distance_energy, of_formula, riesz
 from solvers.frames.programs.three_point import three_point_energy
 from solvers.frames.programs.yudin import potential_energy
-from solvers.frames.recognition.closed_forms import exact_packing
+from solvers.frames.recognition.closed_forms import exact_packing, simplest_form
 from theory.certificate import Certificate, Rejected
 from theory.frames.arrangement import Arrangement
 from theory.frames.bounds.stated import closed_bounds
 from theory.frames.catalogue.index import build, known
 from theory.frames.programs.potentials import Potential
+from theory.frames.programs.smooth import Formula
+from theory.frames.programs.smooth_energies import MOST_PAIRS
 from theory.frames.totals import total
 
 _MOST_IN_A_TURN = 16
 """Arrangements over the field of cos 2π/n are not built for more features than this."""
 
 
-_FULL_SIZE, _FEWEST_STARTS = 256, 8
-"""Beyond so many coordinates there are fewer starts in proportion, but never less than this."""
+_FULL_SIZE, _FEWEST_STARTS, _QUICK_STARTS = 256, 8, 3
+"""Beyond so many coordinates there are fewer starts, but never less than this; in a hurry fewer."""
 _NEARLY = 1e-6
 """A linear program that leaves no more of a gap than this may leave none."""
 _SHARP_ORDER = 5
@@ -54,12 +72,14 @@ _PAIRS = "linear program"
 class Looking:
     """How long to look: starts of the packing solver, its seed, and who is told of progress.
 
-    ``order`` is that of the three-point program for energies; 0 leaves it out.
+    ``order`` is that of the three-point program for energies; 0 leaves it out. In a ``hurry`` large
+    sizes, where a start takes seconds, get only a few and no variations of the best.
     """
 
     starts: int = 64
     seed: int = 0
     order: int = 0
+    hurry: bool = False
     progress: Callable[[str], None] = lambda what: None
 
 
@@ -68,7 +88,7 @@ def interference(
     dims: int,
     kind: Kind = "lines",
     field: str = "real",
-    potential: Potential | None = None,
+    potential: Potential | Formula | None = None,
     looking: Looking | None = Looking(),
 ) -> Known:
     """Every floor that there is and the best arrangement at hand; without ``looking`` no search.
@@ -105,11 +125,13 @@ def _answers(found: Known, looking: Looking | None) -> Iterator[Known]:
             yield found
         if best is not None and best.packing is not None and best.packing.interrupted:
             raise KeyboardInterrupt
-        if found.gap == 0.0:
+        if found.is_closed:
             return
 
 
-def _check(features: int, dims: int, kind: Kind, field: str, potential: Potential | None) -> None:
+def _check(
+    features: int, dims: int, kind: Kind, field: str, potential: Potential | Formula | None
+) -> None:
     if features < 1 or dims < 1:
         raise ValueError(f"features and dims must be at least 1, got {features} and {dims}")
     if features <= dims:
@@ -146,17 +168,44 @@ def _floors(asked: Known, looking: Looking) -> Iterator[Floor]:
     if potential is None:
         yield _certified(_PAIRS, lambda: overlap_floor(features, dims, kind), kind)
         return
-    yield _certified(_PAIRS, lambda: potential_energy(features, dims, potential), kind)
-    if looking.order and features > 2:
+    yield _certified(_PAIRS, lambda: _of_pairs(features, dims, potential), kind)
+    if looking.order and features > 2 and isinstance(potential, Potential):
         looking.progress("three-point program")
         order = looking.order
         propose = partial(three_point_energy, features, dims, potential, order)
         yield _certified("three-point program", propose, "triples")
 
 
+def _of_pairs(features: int, dims: int, potential: Potential | Formula) -> Certificate:
+    """The linear program's certificate: exact where the potential is a fraction of polynomials."""
+    if isinstance(potential, Potential):
+        return potential_energy(features, dims, potential)
+    distance = of_formula(potential)
+    if distance is None:
+        return smooth_energy(features, dims, potential)
+    try:
+        return distance_energy(features, dims, distance)
+    except NotSolved:
+        return smooth_energy(features, dims, potential)
+
+
+def _met(
+    features: int, dims: int, potential: Potential | Formula, overlaps: Spectrum
+) -> Certificate:
+    """The certificate that touches at all overlaps, over the field of these."""
+    if isinstance(potential, Potential):
+        return optimal_energy(features, dims, potential, overlaps)
+    distance = of_formula(potential)
+    assert distance is not None
+    return optimal_distance_energy(features, dims, distance, overlaps)
+
+
 def _touching(found: Known, looking: Looking) -> Iterator[Floor]:
     """Where so little gap is left that there may be none: the certificate that meets the best."""
     best, potential = found.best, found.potential
+    # No polynomial over the field of the overlaps meets exp, log or a root.
+    if isinstance(potential, Formula) and of_formula(potential) is None:
+        return
     arrangement = best.arrangement if best else None
     if best is None or arrangement is None or not found.gap or found.kind == "lines":
         return
@@ -166,9 +215,9 @@ def _touching(found: Known, looking: Looking) -> Iterator[Floor]:
     if nearly and potential is None:
         yield _certified(name, lambda: sharp_code(*size, spectrum(arrangement)), found.kind)
     elif nearly and potential is not None:
-        propose = partial(optimal_energy, *size, potential, spectrum(arrangement))
+        propose = partial(_met, *size, potential, spectrum(arrangement))
         yield _certified(name, propose, found.kind)
-    elif potential is not None and looking.order >= _SHARP_ORDER:
+    elif isinstance(potential, Potential) and looking.order >= _SHARP_ORDER:
         looking.progress("three-point program, touching")
         triples = partial(sharp_triples, arrangement, potential, looking.order)
         yield _certified("three-point program, touching", triples, "triples")
@@ -211,28 +260,46 @@ def _names(features: int, dims: int) -> list[str]:
     return [name for name in names if "gon" not in name and "harmonic" not in name]
 
 
-def _searched(found: Known, looking: Looking) -> Best:
+def _searched(found: Known, looking: Looking) -> Best | None:
+    if isinstance(found.potential, Formula) and math.comb(found.features, 2) > MOST_PAIRS:
+        # What is found of so many pairs could not be enclosed.
+        return None
     looking.progress("search")
     size = (found.features, found.dims)
     unknowns = max(_FULL_SIZE, found.features * found.dims)
-    starts = max(_FEWEST_STARTS, looking.starts * _FULL_SIZE // unknowns)
+    hurry = looking.hurry and unknowns > _FULL_SIZE
+    # The time of a start grows faster than the number of coordinates.
+    fewer = looking.starts * _FULL_SIZE ** (1 + hurry) // unknowns ** (1 + hurry)
+    starts = max(_QUICK_STARTS if hurry else _FEWEST_STARTS, fewer)
     if found.potential is not None:
-        packing = least_energy(*size, found.potential, starts, looking.seed)
+        packing = least_energy(*size, _in_floats(found.potential), starts, looking.seed)
     else:
         search = best_lines if found.kind == "lines" else best_points
-        packing = search(*size, starts, looking.seed)
+        packing = search(*size, starts, looking.seed, variations=0 if hurry else VARIATIONS)
     value, directions = packing.value, packing.directions
     best = Best("found by search", value, None, directions, upper(packing), packing)
-    if found.features * found.dims > MOST_UNKNOWNS or not (near := exact_packing(packing)):
+    if starts < looking.starts:
+        best = replace(best, hurried=f"not {looking.starts}, which would take long at this size")
+    if isinstance(packing.potential, Formula) or found.features * found.dims > MOST_UNKNOWNS:
         return best
-    exact = _value(near, found.kind, found.potential)
+    near = exact_packing(packing)
+    if near is None:
+        return best
+    exact = simplest_form(_value(near, found.kind, found.potential))
     # An exact arrangement near the found one that is worth something else is another one.
     if abs(float(exact) - value) > SAME:
         return best
     return replace(best, value=float(exact), exact=exact, arrangement=near)
 
 
-def _value(arrangement: Arrangement, kind: Kind, potential: Potential | None) -> Expr:
+def _in_floats(potential: Potential | Formula) -> Potential | Riesz | Formula:
+    """A whole power of the distance as such: of it more is known."""
+    distance = of_formula(potential) if isinstance(potential, Formula) else None
+    power = len(distance.below) - 1 if distance else 0
+    return Riesz(power) if power and distance == riesz(power) else potential
+
+
+def _value(arrangement: Arrangement, kind: Kind, potential: Potential | Formula | None) -> Expr:
     if kind == "lines":
         return arrangement.coherence()
     if kind == "points":

@@ -14,15 +14,19 @@ from sympy import Expr, Rational, sqrt
 from solvers.evidence import NotSolved, as_exact
 from solvers.frames.packings.found import Packing
 from solvers.frames.packings.optimality import locally_best
+from solvers.frames.programs.smooth import costs
 from solvers.frames.programs.yudin import values
 from solvers.frames.recognition.recognise import Recognition, recognise
 from theory.certificate import Certificate
 from theory.compare import sign
 from theory.frames.arrangement import Arrangement
 from theory.frames.programs.potentials import Potential
+from theory.frames.programs.smooth import Formula
 
 SAME = 1e-12
 """Values this close are the same: a search ends at some hundred times the rounding error."""
+_ROUNDING, _DIGITS = 1e-13, 15
+"""A gap this small, of the value, is one of floats; and what it is written with."""
 MOST_UNKNOWNS = 128
 """Closed forms and proofs of local optimality are looked for up to so many coordinates."""
 
@@ -55,7 +59,10 @@ class Floor:
 
 @dataclass(frozen=True, eq=False)
 class Best:
-    """The best arrangement at hand: one of the catalogue with its exact value, or a found one."""
+    """The best arrangement at hand: one of the catalogue with its exact value, or a found one.
+
+    ``hurried`` says that fewer starts were made than asked for, if so.
+    """
 
     name: str
     value: float
@@ -64,6 +71,7 @@ class Best:
     certificate: Certificate | None = None
     packing: Packing | None = None
     arrangement: Arrangement | None = None
+    hurried: str = ""
 
     @property
     def upper(self) -> float:
@@ -73,7 +81,7 @@ class Best:
     @cached_property
     def nearby(self) -> str:
         """What is proved about arrangements close to a found packing, or why nothing is."""
-        if self.packing is None or self.packing.kind == "energy":
+        if self.packing is None:
             return ""
         if self.directions.size > MOST_UNKNOWNS:
             return f"not looked into beyond {MOST_UNKNOWNS} coordinates"
@@ -99,7 +107,7 @@ class Known:
     dims: int
     kind: Kind
     field: str
-    potential: Potential | None
+    potential: Potential | Formula | None
     floors: tuple[Floor, ...]
     best: Best | None
     interrupted: bool = False
@@ -109,7 +117,9 @@ class Known:
 
     def is_improved_by(self, best: Best) -> bool:
         """Whether this is better than what is here by more than rounding."""
-        return self.best is None or best.value < self.best.value - SAME
+        if self.best is None:
+            return True
+        return best.value < self.best.value - SAME * min(1.0, abs(self.best.value))
 
     def per_feature(self) -> Floats:
         """What each feature of the best arrangement suffers: its worst overlap, or its energy."""
@@ -118,7 +128,10 @@ class Known:
         off = gram[~np.eye(self.features, dtype=bool)].reshape(self.features, -1)
         if self.kind == "energy":
             assert self.potential is not None
-            return values(self.potential, off.clip(-1, 1).ravel()).reshape(off.shape).sum(axis=1)
+            at = off.clip(-1, 1)
+            if isinstance(self.potential, Formula):
+                return np.asarray(costs(self.potential).value(at).sum(axis=1))
+            return values(self.potential, at.ravel()).reshape(off.shape).sum(axis=1)
         return np.asarray((np.abs(off) if self.kind == "lines" else off).max(axis=1))
 
     @property
@@ -132,10 +145,19 @@ class Known:
         """What is left between the best arrangement and the highest floor; 0 only where proved."""
         if self.best is None or self.floor is None or self.floor.value is None:
             return None
-        exact = self.best.exact, self.floor.exact
-        if exact[0] is not None and exact[1] is not None and sign(exact[0] - exact[1]) == 0:
-            return 0.0
-        return self.best.value - self.floor.value
+        if self.best.exact is not None and self.floor.exact is not None:
+            left = self.best.exact - self.floor.exact
+            return 0.0 if sign(left) == 0 else float(left.evalf(_DIGITS))
+        # Equal floats prove no equality.
+        rounding = math.ulp(self.best.value)
+        return max(self.best.value - self.floor.value, rounding)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no search in floats can better the best arrangement."""
+        if self.best is None or self.gap is None:
+            return False
+        return self.gap <= _ROUNDING * abs(self.best.value)
 
 
 def proved(certificate: Certificate, side: str) -> Expr:

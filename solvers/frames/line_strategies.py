@@ -73,12 +73,6 @@ def space_cases(draw: st.DrawFn) -> Case:
     return {"W": matrix(list(zip(*some, *more, strict=True)))}
 
 
-def lines_of_the_null_space() -> Iterator[Case]:
-    """Cases ``{"W": ...}``: two axes of four, where k = −2 and the bound is 1; then known ones."""
-    yield {"W": ImmutableMatrix.eye(4)[:, :2]}
-    yield from known_cases()
-
-
 def space_known_cases() -> Iterator[Case]:
     """Cases ``{"W": ...}``: octahedron and cube in three dims, then the known frames.
 
@@ -107,12 +101,6 @@ def slightly_acute() -> Iterator[Case]:
     yield from ({"W": w} for w in (matrix([[1, -1], [0, 0]]), _every_thirty_degrees() / 2))
     corners = [(cos(2 * step * pi / 5), sin(2 * step * pi / 5)) for step in range(5)]
     yield {"W": matrix(list(zip(*corners, strict=True)))}
-
-
-def complex_lines_of_the_null_space() -> Iterator[Case]:
-    """Cases ``{"Z": ...}``: two axes of three, where k = −1 and the bound is 1; then known ones."""
-    yield {"Z": ImmutableMatrix.eye(3)[:, :2]}
-    yield from known_complex_cases()
 
 
 def complex_weights() -> Iterator[ImmutableMatrix]:

@@ -23,6 +23,7 @@ from sympy import (
     Poly,
     Rational,
     cos,
+    exp,
     pi,
     sqrt,
 )
@@ -33,7 +34,12 @@ from solvers.frames.packings.found import Packing
 from solvers.frames.packings.rattlers import with_rattlers
 from solvers.frames.packings.search import best_lines, best_points, least_energy
 from solvers.frames.packings.surrogate import COULOMB
-from solvers.frames.recognition.closed_forms import closed_form, exact_arrangement, exact_packing
+from solvers.frames.recognition.closed_forms import (
+    closed_form,
+    exact_arrangement,
+    exact_packing,
+    simplest_form,
+)
 from solvers.frames.recognition.polish import polished
 from solvers.frames.recognition.relations import (
     SURPLUS,
@@ -276,6 +282,7 @@ MORE_LINES = {
     (7, 5): root(1, 1, -9, -1, 1),
     (8, 5): root(1, 169, 27, -15, -21, -29, -7, 3, 1),
     (10, 5): Rational(1, 3),
+    (11, 5): root(3, 29, 43, -38, -10, 9, -1),
     (12, 5): (sqrt(17) - 1) / 8,
     (13, 5): root(2, 81, 189, -119, -75, 43, 15, -5, -1),
     (14, 5): root(2, 49, -26, -16, 10, -1),
@@ -320,23 +327,80 @@ def test_an_exact_packing_keeps_the_order_of_its_features() -> None:
     assert np.abs(gram[loose, held]).max() < packing.value
 
 
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [
+        (sqrt(15 * (5 + 2 * sqrt(5))) / 15, sqrt(15) * sqrt(2 * sqrt(5) + 5) / 15),
+        (-root(0, 45, 0, -30, 0, 1), sqrt(15) * sqrt(2 * sqrt(5) + 5) / 15),
+        (-root(0, 13, -1, -5, 1), root(2, 13, 1, -5, -1)),
+        (4 * cos(pi / 7) ** 3 - 3 * cos(pi / 7), -cos(4 * pi / 7)),
+        (root(1, 3, -9, -3, 1) / 3, root(1, 81, -81, -9, 1)),
+        (sqrt(3 + 2 * sqrt(2)) - sqrt(2), Integer(1)),
+    ],
+)
+def test_a_number_in_its_simplest_form(number: Expr, form: Expr) -> None:
+    assert simplest_form(number) == form
+
+
+@pytest.mark.parametrize("exact", [Rational(1, 3), 1 + sqrt(2), root(2, 13, 1, -5, -1)])
+def test_a_form_that_is_only_near_is_not_taken(exact: Expr) -> None:
+    """It agrees in all digits that are asked for, and differs beyond them."""
+    near = exact + Rational(1, 10**70)
+    assert simplest_form(near) == near
+    power = exp(Rational(1, 10**70))
+    assert simplest_form(power) == power
+
+
 def test_rattlers_need_room() -> None:
-    assert with_rattlers(build("square"), 1, "points") is None
-    assert with_rattlers(polygon(3) + digon(), 1, "points") is None
-    two = with_rattlers(digon() + dedicated(1), 1, "points")
+    assert with_rattlers(build("square"), [[0.8, 0.6, -0.8, -0.6]], "points") is None
+    assert with_rattlers(polygon(3) + digon(), [[0.1, -0.2, 0.1, 0.9, -0.9]], "points") is None
+    two = with_rattlers(digon() + dedicated(1), [[0.0, 0.0, -1.0]], "points")
     assert two is not None
     assert two.overlaps().count(Integer(-1)) == 2
-    lines = with_rattlers(polygon(6), 2, "lines")
+    lines = with_rattlers(polygon(6), [[1, 0.5, -0.5, -1, -0.5, 0.5]] * 2, "lines")
     assert lines is not None
     assert lines.features == 8
     assert lines.coherence() == 1
     # x − y overlaps each of them by 1/2 and a little: equal in floats, but too much.
     tight = Rational(1, 2) - Rational(1, 10**10)
     pair = Arrangement("pair", ImmutableMatrix([[1, tight], [tight, 1]]), 2)
-    assert with_rattlers(pair, 1, "lines") is None
+    assert with_rattlers(pair, [[0.5, -0.5]], "lines") is None
     seven = exact_arrangement(overlaps(polygon(7), 60), 2, 60)
     assert seven is not None
-    assert with_rattlers(seven, 1, "lines") is None
+    between = np.cos(2 * np.pi * (np.arange(7) + 0.2) / 7).tolist()
+    assert with_rattlers(seven, [between], "lines") is None
+
+
+def test_a_rattler_that_is_nowhere_among_those_held_has_no_place() -> None:
+    assert with_rattlers(dedicated(2), [[0.0, 0.0]], "lines") is None
+
+
+def test_rattlers_stay_in_the_field_of_those_held() -> None:
+    """Of the best eleven lines in five dims one is free, over a field of degree five."""
+    packing = best_lines(11, 5, starts=8)
+    (loose,) = polished(packing).loose
+    exact = exact_packing(packing)
+    assert exact is not None
+    assert (exact.features, exact.dims, exact.rank) == (11, 5, 5)
+    assert len({field for entry in exact.overlap_counts() for field in entry.atoms(CRootOf)}) == 1
+    coherence = root(3, 29, 43, -38, -10, 9, -1)
+    assert abs(enclose(exact.coherence() - coherence, 400)) < arb(10) ** -100
+    room = enclose(exact.coherence(), 64)
+    assert all(abs(enclose(overlap, 64)) < room for overlap in exact.seen_from(loose))
+
+
+def test_rattlers_leave_each_other_room() -> None:
+    """A square and two more as wide as the digon across it: one above it and one below."""
+    square = build("square") + dedicated(1)
+    places = [[0.3, 0.2, -0.3, -0.2, 0.1], [0.3, 0.2, -0.3, -0.2, -0.9]]
+    assert with_rattlers(square, places[1:], "points") is not None
+    assert with_rattlers(square, places, "points") is None
+    plane = polygon(5) + dedicated(3)
+    far = [[0, 0, 0, 0, 0, *row] for row in ((-0.6, -0.5, -0.6), (0.5, -0.6, 0.6), (-0.6, 0.6, 0))]
+    made = with_rattlers(plane, far, "points")
+    assert made is not None
+    assert (made.features, made.dims) == (11, 5)
+    assert made.largest_overlap() == plane.largest_overlap()
 
 
 def test_points_and_energies_have_closed_forms() -> None:

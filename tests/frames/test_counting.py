@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import E, Integer, Rational, floor, log, sympify
+from sympy import E, Integer, Rational, floor, log
 
 from theory.compare import sign
 from theory.frames.bounds.classical import coherence_cap
 from theory.frames.bounds.counting import (
     ALON_CONSTANT,
     alon_bound,
-    equiangular_obstruction,
+    alon_formula,
     equiangular_tight_obstruction,
     gerzon_bound,
     is_sum_of_two_squares,
@@ -99,37 +99,6 @@ def test_gerzon(dims: int, real: int, whole: int) -> None:
     assert (gerzon_bound(dims), gerzon_bound(dims, "complex")) == (real, whole)
 
 
-@pytest.mark.parametrize(
-    ("features", "dims", "coherence"),
-    [(3, 2, "1/2"), (6, 3, "sqrt(5)/5"), (16, 6, "1/3"), (28, 7, "1/3"), (276, 23, "1/5")],
-)
-def test_nothing_is_said_against_equiangular_lines_that_exist(
-    features: int, dims: int, coherence: str
-) -> None:
-    assert equiangular_obstruction(features, dims, sympify(coherence)) == ""
-    assert equiangular_obstruction(features - 1, dims, sympify(coherence)) == ""
-
-
-@pytest.mark.parametrize(
-    ("features", "dims", "coherence", "why"),
-    [
-        (7, 3, "1/3", "more than m(m"),
-        (5, 3, "1/3", "more than m(1"),
-        (16, 7, "2/7", "odd integer, it is 7/2"),
-        (16, 7, "sqrt(1/10)", "odd integer"),
-        (29, 14, "1/4", "odd integer, it is 4"),
-    ],
-)
-def test_why_there_are_no_such_lines(features: int, dims: int, coherence: str, why: str) -> None:
-    assert why in equiangular_obstruction(features, dims, sympify(coherence))
-
-
-@pytest.mark.parametrize("bad", [0, 1, 0.5, -1])
-def test_equiangular_lines_have_an_exact_overlap_between(bad: object) -> None:
-    with pytest.raises(ValueError, match=r"coherence must be an exact number in \(0, 1\)"):
-        equiangular_obstruction(6, 3, bad)
-
-
 @given(st.integers(2, 12), st.integers(2, 20), st.integers(1, 19))
 def test_the_cap_is_welch_read_backwards(dims: int, q: int, p: int) -> None:
     coherence = Rational(min(p, q - 1), q)
@@ -204,9 +173,23 @@ def test_an_order_is_a_positive_integer(order: object) -> None:
         welch_power(3, 2, order)  # type: ignore[arg-type]
 
 
-def test_alon_says_nothing_of_equal_directions() -> None:
-    with pytest.raises(ValueError, match="coherence must be below 1, got 1"):
-        alon_bound(100, 1)
+@pytest.mark.parametrize(
+    ("features", "coherence"),
+    [(100, 1), (100, Rational(3, 4)), (100, Rational(1, 2)), (100, Rational(1, 11)), (3, "1/2")],
+)
+def test_alon_says_nothing_outside_its_range(features: int, coherence: object) -> None:
+    message = rf"coherence must be in \[1/√n, 1/2\) for n = {features}, got"
+    with pytest.raises(ValueError, match=message) as caught:
+        alon_bound(features, coherence)
+    assert "\n" not in str(caught.value)
+
+
+def test_outside_its_range_the_formula_of_alon_is_no_bound() -> None:
+    """Orthonormal directions need n dims, and the number is above that on either side."""
+    for coherence in (Rational(99, 100), Rational(1, 100)):
+        assert sign(alon_formula(Integer(4), coherence) - 4) == 1
+    for coherence in (Rational(1, 10), Rational(49, 100)):
+        assert sign(alon_bound(100, coherence) - 100) == -1
 
 
 def test_moments_of_order_zero_dims_are_refused() -> None:

@@ -125,7 +125,7 @@ def test_more_features_never_lower_the_floor(kind: str) -> None:
         (replace(E8, dims=F(10**6 + 1)), "dims must be at most 1000000, got 1000001"),
         (
             PointFloor(F(3), F(10**100), F(-1, 10**150), (F(1, 10**150), F(1))),
-            "f.1./f_0 must be at most a positive fraction of 334 bits, is a positive",
+            "features must be at most",
         ),
         (replace(E8, dims=F(9)), "positive somewhere"),
         (replace(E8, overlap=HALF + F(1, 10**20)), "positive somewhere"),

@@ -10,7 +10,6 @@ from theory.frames.bounds.classical import (
     coherence_cap,
     frame_potential_bound,
     mean_squared_overlap_formula,
-    most_obtuse,
     plane_lines_bound,
     plane_points_bound,
     rank_trace_floor,
@@ -69,8 +68,6 @@ def test_rankin_is_met_by_the_simplex_and_the_cross_polytope(dims: int) -> None:
     assert simplex(dims).largest_overlap() == rankin_bound(dims + 1, dims)
     if dims > 1:
         assert cross_polytope(dims).largest_overlap() == rankin_bound(2 * dims, dims) == 0
-    assert most_obtuse(dims) == cross_polytope(dims).features
-    assert most_obtuse(dims, strictly=True) == simplex(dims).features
 
 
 @pytest.mark.parametrize("corners", [3, 4, 5, 6, 8])
@@ -126,7 +123,6 @@ def test_relu_interference_by_hand(overlap: int, bias: object, exact: object) ->
         lambda: rankin_bound(1, 2),
         lambda: plane_points_bound(1),
         lambda: plane_lines_bound(1),
-        lambda: most_obtuse(0),
         lambda: coherence_cap(Rational(1, 4), Integer(4)),
     ],
 )

@@ -1,8 +1,8 @@
 """Roots, the Golay code and the Leech lattice, each checked against another description of it."""
 
 from collections import Counter
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from operator import mul
 from typing import Any
 
@@ -26,7 +26,7 @@ from theory.frames.catalogue.lattices import (
     two_hundred_seventy_five,
     two_hundred_seventy_six_lines,
 )
-from theory.frames.catalogue.leech import code_permutations, leech, leech_vectors, one_orbit_a_shape
+from theory.frames.catalogue.leech import code_permutations, leech, one_orbit_a_shape
 from theory.frames.catalogue.parts import neighbours
 from theory.frames.catalogue.polytopes import half_cube, rectified_simplex, twenty_four_cell
 
@@ -114,6 +114,11 @@ def test_276_lines_see_each_other_at_one_fifth() -> None:
     assert set(lines.overlap_counts()) == {Rational(1, 5), Rational(-1, 5)}
     assert one_hundred_seventy_six_lines().rank == 22
     assert two_hundred_seventy_five().is_distance_invariant()
+
+
+def leech_vectors() -> Iterator[tuple[int, ...]]:
+    """All of them, shape by shape."""
+    return chain(module._pairs(), module._eights(), module._full())
 
 
 def test_leech_vectors_are_196560_of_one_length() -> None:

@@ -12,8 +12,6 @@ from sympy import Expr, Integer, Rational, Symbol, expand, integrate, sqrt
 
 from papers.frames import closed_bounds as paper
 from solvers.frames.line_strategies import (
-    complex_lines_of_the_null_space,
-    lines_of_the_null_space,
     small_plane_laws,
     space_known_cases,
 )
@@ -31,7 +29,6 @@ from theory.frames.bounds import line_theorems as of
 from theory.frames.bounds.chance import overlap_density
 from theory.frames.bounds.classical import squared_overlap_moment
 from theory.frames.bounds.complex_lines import four_in_two, nine_in_three, six_in_two, worst_squared
-from theory.frames.bounds.excess import isotropic_overlap
 from theory.frames.bounds.harmonic import fourth_power_parts
 from theory.frames.bounds.stated import fejes_toth_bound
 from theory.frames.bounds.welch import (
@@ -42,7 +39,7 @@ from theory.frames.bounds.welch import (
     welch_of_order,
     welch_power,
 )
-from theory.frames.overlaps import compared, largest, pairs, squared_coherence
+from theory.frames.overlaps import compared, largest, pairs
 
 ROOMS: list[ModuleType] = [
     chance_theorems,
@@ -167,16 +164,7 @@ def test_a_wrong_harmonic_part_breaks_the_second_bound(
 
 
 def test_what_a_hypothesis_keeps_out_is_below_the_bound_not_only_undefined() -> None:
-    """The first cases of these searches, with each bound computed apart from its predicate."""
-
-    def null_space(features: int, dims: int, field: str) -> Expr:
-        k = Integer(features - dims)
-        return k / (features * isotropic_overlap(k, field) - k)
-
-    w = next(lines_of_the_null_space())["W"]
-    assert squared_coherence(w) == 0 < null_space(w.cols, w.rows, "real")
-    z = next(complex_lines_of_the_null_space())["Z"]
-    assert worst_squared(z) == 0 < null_space(z.cols, z.rows, "complex")
+    """The first cases of this search, with the bound computed apart from its predicate."""
     cross, cube = (case["W"] for case in islice(space_known_cases(), 2))
     assert (cross.rows, cube.rows, cross.cols, cube.cols) == (4, 3, 8, 8)
     for points in (cross, cube):
@@ -189,3 +177,28 @@ def test_what_a_hypothesis_keeps_out_is_below_the_bound_not_only_undefined() -> 
 def test_the_sentence_on_exponentially_many_is_imprecise() -> None:
     words = {"F-09": "refuted", "F-09.corrected": "proved"}
     assert paper.SENTENCES[0].word(words) == "imprecise"
+
+
+def test_no_more_lines_than_dims_owe_nothing_to_their_null_space() -> None:
+    more = Rational(51, 50)
+    for size in (1, 2, 4):
+        axes = matrix([[int(i == j) for j in range(size)] for i in range(size)])
+        assert of.null_space_at_least(more)({"W": axes})
+        assert of.complex_null_space_at_least(more)({"Z": axes[:, :1]})
+    assert not of.null_space_at_least(more)({"W": matrix([[1, 1]])})
+
+
+@pytest.mark.parametrize(
+    ("w", "holds"),
+    [
+        ([[1]], False),  # there are no two
+        ([[1, -1]], True),
+        ([[1, 1, -1]], True),
+        ([[1, 0], [0, 1]], True),
+        ([[1, -1, 0, 0], [0, 0, 1, -1]], True),
+        ([["1/2", "-1/2", 0], [0, 0, "1/2"]], True),  # above −1/2 though too short
+        ([["1/2", 0, "-1/2"], [0, "1/2", "-1/2"], [0, 0, 0]], True),
+    ],
+)
+def test_levenshtein_of_few_points(w: list[list[object]], holds: bool) -> None:
+    assert of.levenshtein_points({"W": matrix(w)}) is holds

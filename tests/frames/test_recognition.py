@@ -360,7 +360,7 @@ def test_two_arrangements_that_both_fit_get_no_name(monkeypatch: pytest.MonkeyPa
 
 
 def test_trained_models_are_recognised() -> None:
-    recipe = Recipe(steps=1500, batch=512, rate=1e-2, decay=0.0, cosine=True)
+    recipe = Recipe(steps=1500, batch=512, rate=1e-2, decay=0.0, schedule="cosine")
     trained = train(ToyModel.uniform(20, 5, "1/3"), instances=2, seed=0, recipe=recipe)
     for w in trained.weights:
         came = recognise(w)

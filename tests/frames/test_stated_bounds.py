@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import combinations
 
 import numpy as np
@@ -12,11 +13,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sympy import ImmutableMatrix, Integer, Rational, cos, pi, sqrt
 
+from papers.report import references
 from theory.ball import enclose
 from theory.compare import sign
 from theory.frames.arrangement import Arrangement
+from theory.frames.bounds.classical import rankin_bound
 from theory.frames.bounds.excess import isotropic_overlap, small_excess_bound, small_excess_gram
-from theory.frames.bounds.stated import Stated, closed_bounds, fejes_toth_bound, strongest
+from theory.frames.bounds.levenshtein import levenshtein_bound
+from theory.frames.bounds.stated import Stated, closed_bounds, fejes_toth_bound
 from theory.frames.catalogue.basic import cross_polytope, polygon, simplex
 
 ROUNDING = 1e-12  # a few hundred times the unit roundoff, for inner products of unit vectors
@@ -28,6 +32,10 @@ def values(features: int, dims: int, kind: str = "lines", field: str = "real") -
 
 def bound(name: str, features: int, dims: int, kind: str = "lines", field: str = "real") -> Stated:
     return next(b for b in closed_bounds(features, dims, kind, field) if b.name.startswith(name))
+
+
+def strongest(features: int, dims: int, kind: str = "lines", field: str = "real") -> Stated:
+    return max(values(features, dims, kind, field), key=lambda row: float(enclose(row.value).mid()))
 
 
 # The list
@@ -51,7 +59,7 @@ def test_every_bound_has_a_value_or_a_reason(features: int, dims: int, kind: str
 def test_some_line_bound_always_says_something(field: str) -> None:
     for features in range(1, 12):
         for dims in range(1, 6):
-            best = strongest(closed_bounds(features, dims, "lines", field)).value
+            best = strongest(features, dims, "lines", field).value
             assert (best == 0) is (features <= dims)
 
 
@@ -72,12 +80,7 @@ def test_some_line_bound_always_says_something(field: str) -> None:
     ],
 )
 def test_which_bound_binds(features: int, dims: int, kind: str, name: str) -> None:
-    assert strongest(closed_bounds(features, dims, kind)).name == name
-
-
-def test_no_bound_says_anything_of_nothing() -> None:
-    with pytest.raises(ValueError, match="says something"):
-        strongest([])
+    assert strongest(features, dims, kind).name == name
 
 
 @pytest.mark.parametrize(
@@ -373,3 +376,34 @@ def test_designs_are_of_a_degree_in_the_overlaps() -> None:
     assert "a design of degree 4 in the overlaps" in bound("Welch, order 2", 7, 3).equality
     assert "designs of degree 3 in the overlaps" in bound("Levenshtein", 7, 3, "points").equality
     assert "designs of degree 4 in the overlaps" in bound("Levenshtein", 7, 3, "lines").equality
+
+
+# Sources
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [("lines", "real"), ("lines", "complex"), ("points", "real")]
+)
+@pytest.mark.parametrize(("features", "dims"), [(3, 1), (3, 2), (4, 3), (5, 3), (9, 3), (70, 8)])
+def test_every_source_is_in_the_bibliography_and_says_where_to_look(
+    features: int, dims: int, kind: str, field: str
+) -> None:
+    """A key of the bibliography, then a number or words in brackets; at least once in each row."""
+    known = references()
+    for row in closed_bounds(features, dims, kind, field):
+        if row.source == "derived here":
+            continue
+        keys = re.findall(r"[a-z]+\d{4}", row.source)
+        assert keys
+        assert set(keys) <= set(known)
+        assert re.search(r"(Theorem|Lemma|section|table) \d|\([^)]+\)", row.source), row.source
+
+
+@pytest.mark.parametrize("dims", [2, 3, 4, 7, 12])
+def test_levenshtein_says_no_more_than_rankin_up_to_2m_points(dims: int) -> None:
+    """So the bound holds of any number of points, and equals Rankin's up to m + 1."""
+    for features in range(2, 2 * dims + 1):
+        found = levenshtein_bound(features, dims, "points")
+        assert found is not None
+        gap = sign(rankin_bound(features, dims) - found[0])
+        assert gap == (0 if features <= dims + 1 or features == 2 * dims else 1)

@@ -96,30 +96,31 @@ def test_a_potential_with_bias() -> None:
     assert attained - 1e-3 < floor <= attained
 
 
-@pytest.mark.parametrize("name", ORDERS)
-def test_the_stored_certificates_prove_what_no_arrangement_contradicts(name: str) -> None:
+def holds(name: str, certificate: Any) -> None:
+    """It says what its name says; an energy is above what pairs prove, and below what is attained.
+
+    How far a search gets depends on the rounding of the processor, so nothing more is asked.
+    """
     kind, features, dims = name.split("-")
-    certificate = stored(name)
     says = certificate.proves()
     if kind == "code":
         assert says == f"at most {features} unit vectors in {dims} dims have all overlaps <= 1/2"
         return
     assert says.startswith(f"in {dims} dims, any {features} unit vectors")
-    energy: Any = certificate
     pairs = potential_energy(int(features), int(dims), RELU, 15).energy
-    assert pairs < energy.energy <= BEST[int(features), int(dims)]
+    assert pairs < certificate.energy <= BEST[int(features), int(dims)]
+    assert name != "energy-10-4" or certificate.energy == F(5, 3)
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_the_stored_certificates_prove_what_no_arrangement_contradicts(name: str) -> None:
+    holds(name, stored(name))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ORDERS)
-def test_the_stored_certificates_are_found_again(name: str) -> None:
-    again: Any = search(name)
-    before: Any = stored(name)
-    if name.startswith("code"):
-        assert again.proves() == before.proves()
-    else:
-        assert abs(again.energy - before.energy) < F(1, 200)
-        assert name != "energy-10-4" or again.energy == F(5, 3)
+def test_their_searches_find_certificates_again(name: str) -> None:
+    holds(name, search(name))
 
 
 def test_the_program_by_another_solver() -> None:

@@ -62,6 +62,32 @@ def test_irrational_points_and_one_hot_energies_leave_no_gap(tmp_path: Path) -> 
     assert (best["exact"], best["gap"]) == ("4/15", 0.0)
 
 
+@pytest.mark.parametrize(
+    ("words", "exact"),
+    [
+        ("gaussian:2", "12*exp(-16/3)"),
+        ("coulomb", "3*sqrt(6)"),
+        ("(1 + t)**3", "32/9"),
+    ],
+)
+def test_any_potential_has_both_sides(tmp_path: Path, words: str, exact: str) -> None:
+    found = data(tmp_path, "bounds", "--features", 4, "--dims", 3, "--energy", words)
+    assert (found["best"]["name"], found["best"]["exact"]) == ("tetrahedron", exact)
+    assert (found["best"]["gap"] == 0.0) == ("exp" not in exact)
+    assert found["best"]["gap"] < 1e-14
+    for name in found["files"]:
+        assert "*" not in name
+        assert not name.endswith(".json") or read((tmp_path / name).read_text()).proves()
+
+
+def test_arrange_by_a_formula(tmp_path: Path) -> None:
+    words = ("--energy", "relu(t - 1/3)**2 + exp(t)")
+    found = data(tmp_path, "arrange", "--features", 5, "--dims", 2, *words)
+    assert found["geometry"]["words"] == "a pentagon"
+    assert found["bias"] is None
+    assert found["lower_bound"] <= found["loss"]
+
+
 def test_closed_forms_are_recognised_where_the_catalogue_has_none(tmp_path: Path) -> None:
     found = data(tmp_path, "bounds", "--features", 7, "--dims", 3)["best"]
     assert (found["name"], found["exact"], found["gap"]) == ("found by search", "sqrt(3)/3", 0.0)
@@ -144,9 +170,13 @@ def test_no_floor_is_above_what_is_attained(kind: Any, features: int, dims: int)
         (("--features", 5), "Missing option '--dims'"),
         (
             ("--features", 5, "--dims", 2, "--energy", "one-hot:0.1"),
-            "a fraction, got 'one-hot:0.1'",
+            "a fraction such as 1/2, got '0.1'",
         ),
-        (("--features", 5, "--dims", 2, "--energy", "one-hot:1/0"), "got 'one-hot:1/0'"),
+        (("--features", 5, "--dims", 2, "--energy", "one-hot:1/0"), "got '1/0'"),
+        (("--features", 5, "--dims", 2, "--energy", "t^2"), "writes powers as **"),
+        (("--features", 5, "--dims", 2, "--energy", "1/t"), "must be finite on [-1, 1)"),
+        (("--features", 5, "--dims", 2, "--potential", "0.5*t"), "got the float 0.5"),
+        (("--features", 5, "--dims", 2, "--energy", "exec(t)"), "got 'exec'"),
         (("--features", 5, "--dims", 2, "--points", "--energy", "relu2"), "needs one of them"),
         (("--features", 5, "--dims", 2, "--points", "--lines"), "needs one of them"),
     ],

@@ -28,12 +28,16 @@ _INSIDE = 0.5
 """How much of its least eigenvalue a matrix must keep when it is repaired."""
 _SOLVED = 1e-8
 """The two costs agree."""
-_MISSES = 3
+_MISSES = 1
 """How many steps without meeting the equations again are allowed."""
 _RIDGES = (1e-15, 1e-13, 1e-11)
 """What is added to the system of a step when it is not positive definite in floats."""
-_REFINEMENTS, _EXACT = 8, 1e-13
-"""How often the equations that a step leaves unmet are met by a further one; when they are met."""
+_REFINEMENTS, _STALLED, _EXACT = 40, 8, 1e-13
+"""How often what a step leaves unmet is met by a further one at most, and without gain; when met.
+
+Near the least cost the system of a step is singular in floats. Conjugate gradients, to which its
+factor is only a preconditioner, then still meet the equations to some twelve digits.
+"""
 
 
 @dataclass(frozen=True)
@@ -238,7 +242,7 @@ class _State:
                 seconds = zip(ahead.x, ahead.z, inverses, strict=True)
                 to = [t - _even(dx @ dz @ i) for t, (dx, dz, i) in zip(to, seconds, strict=True)]
                 line_to = line_to - ahead.a * ahead.b / self.b
-            found = _Move(
+            start = _Move(
                 [
                     t - x - _even(x @ r @ i)
                     for t, x, r, i in zip(to, self.x, off, inverses, strict=True)
@@ -248,14 +252,34 @@ class _State:
                 line_off,
                 np.zeros_like(self.y),
             )
-            for _ in range(_REFINEMENTS):
-                wanted = short - program.values(found.x, found.a)
-                if np.abs(wanted).max() <= _EXACT * np.abs(program.side).max():
-                    break
-                found = found.plus(self._along(solved(wanted), inverses))
-            return found
+            return self._refined(start, short, solved, inverses)
 
         return move
+
+    def _refined(
+        self, found: _Move, short: Floats, solved: Callable[[Floats], Floats], inverses: Blocks
+    ) -> _Move:
+        """The move with multipliers for which it meets the equations, by conjugate gradients."""
+        program = self.program
+        best, least, since, enough = found, np.inf, 0, 0.0
+        direction, before = np.zeros_like(short), np.inf
+        for _ in range(_REFINEMENTS):
+            unmet = short - program.values(found.x, found.a)
+            most = float(np.abs(unmet).max())
+            enough = max(enough, _EXACT * max(most, float(np.abs(program.side).max())))
+            best, since = (found, 0) if most < least else (best, since + 1)
+            least = min(most, least)
+            if least <= enough or since == _STALLED:
+                break
+            step = solved(unmet)
+            now = float(unmet @ step)
+            direction = step + now / before * direction
+            along = self._along(direction, inverses)
+            bent = float(direction @ program.values(along.x, along.a))
+            if not (now > 0 and bent > 0):
+                break
+            found, before = found.plus(along.times(now / bent)), now
+        return best
 
     def _along(self, dy: Floats, inverses: Blocks) -> _Move:
         """What a change of the multipliers changes besides."""
@@ -290,6 +314,15 @@ class _Move:
     z: Blocks
     b: Floats
     y: Floats
+
+    def times(self, number: float) -> _Move:
+        return _Move(
+            [number * x for x in self.x],
+            number * self.a,
+            [number * z for z in self.z],
+            number * self.b,
+            number * self.y,
+        )
 
     def plus(self, other: _Move) -> _Move:
         return _Move(

@@ -15,6 +15,8 @@ from solvers.frames.programs.refine import Jet, proposals
 from solvers.frames.programs.yudin import check, cost_of
 from theory.frames.programs.distances import DistanceEnergy
 from theory.frames.programs.polynomials import Polynomial, derivative, evaluate
+from theory.frames.programs.smooth import Formula
+from theory.frames.programs.smooth_exact import of_distance
 
 DEGREE = 20
 RATIONAL: tuple[Polynomial, tuple[Fraction, Fraction]] = (
@@ -83,6 +85,17 @@ def riesz(power: int) -> Distance:
     if power < 1:
         raise ValueError(f"power must be at least 1, got {power}")
     return Distance((Fraction(1),), (*[Fraction(0)] * power, Fraction(1)))
+
+
+def of_formula(formula: Formula) -> Distance | None:
+    """The same as a fraction in u, if it is one; then its certificates may leave no gap.
+
+    >>> from theory.frames.programs.smooth_words import potential
+    >>> of_formula(potential("coulomb")) == coulomb()
+    True
+    """
+    ratio = of_distance(formula)
+    return None if ratio is None else Distance(*ratio)
 
 
 def distance_energy(

@@ -35,6 +35,7 @@ from solvers.frames.recognition.polish import polished
 from solvers.frames.recognition.relations import fraction, in_powers, minimal_polynomial
 from theory.ball import enclose
 from theory.frames.arrangement import Arrangement
+from theory.frames.tables import Table
 from theory.notation import x
 
 MOST_DEGREE = 16
@@ -63,6 +64,38 @@ def closed_form(value: Any, digits: int, most_degree: int = MOST_DEGREE) -> Expr
     _check_digits(digits)
     polynomial = minimal_polynomial(number, digits, most_degree)
     return None if polynomial is None else _root(polynomial, number)
+
+
+def simplest_form(number: Expr) -> Expr:
+    """An exact number as `closed_form` writes it, once that is proved to be the same number.
+
+    The minimal polynomial that was proposed must vanish at the number, in exact arithmetic, and
+    both must be the same one of its roots. Where nothing is proposed or proved the number stays as
+    it is written.
+
+    >>> simplest_form(1 - 2 * cos(pi / 7) ** 2), simplest_form(sqrt(3 + 2 * sqrt(2)))
+    (-cos(2*pi/7), 1 + sqrt(2))
+    """
+    near = fraction(enclose(number, _BITS))
+    form = closed_form(near, _DIGITS[0])
+    polynomial = minimal_polynomial(near, _DIGITS[0], MOST_DEGREE)
+    if form is None or polynomial is None or not _is_root(polynomial, number):
+        return number
+    roots = [root.real for root, _ in polynomial.complex_roots() if root.imag == 0]
+    places = [[enclose(one, _BITS).overlaps(root) for root in roots] for one in (form, number)]
+    return form if places[0] == places[1] and sum(places[0]) == 1 else number
+
+
+def _is_root(polynomial: fmpz_poly, number: Expr) -> bool:
+    """By Horner's rule in the field of the number, if it is algebraic."""
+    try:
+        table = Table.of([number], [[0]])
+    except ValueError:
+        return False
+    value = table.field.zero
+    for coefficient in reversed(polynomial.coeffs()):
+        value = value * table.number(0, 0) + int(coefficient) * table.field.one
+    return not value
 
 
 def exact_arrangement(
@@ -125,7 +158,8 @@ def exact_packing(
         held = [[sharp.gram[i][j] for j in order] for i in order]
         exact = exact_arrangement(held, packing.dims, digits - 2, name, most_degree)
         if exact is not None and sharp.loose:
-            exact = with_rattlers(exact, len(sharp.loose), packing.kind)
+            places = [[float(sharp.gram[i][j]) for j in order] for i in sharp.loose]
+            exact = with_rattlers(exact, places, packing.kind)
         if exact is not None:
             return _in_order(exact, [*order, *sharp.loose])
     return None

@@ -35,7 +35,7 @@ def welch_bound(features: int, dims: int) -> Expr:
     >>> welch_bound(3, 2)
     1/2
 
-    Source: [welch1974].
+    Source: [welch1974]; [foucart2013], Theorem 5.7.
     """
     return sqrt(welch_squared(features, dims))
 
@@ -74,7 +74,7 @@ def frame_potential_bound(features: int, dims: int) -> Rational:
     >>> frame_potential_bound(3, 2), frame_potential_bound(2, 3)
     (9/2, 2)
 
-    Source: [benedetto2003].
+    Source: [benedetto2003], Theorem 6.2.
     """
     _counts(features, dims)
     return Max(Integer(features), Rational(features**2, dims))
@@ -94,16 +94,6 @@ def coherence_cap(squared: Expr, dims: Expr) -> Expr:
     return simplify(dims * (1 - squared) / room)
 
 
-def most_obtuse(dims: int, strictly: bool = False) -> int:
-    """Most nonzero vectors with pairwise overlaps ≤ 0: 2m; with overlaps < 0: m + 1.
-
-    >>> most_obtuse(2), most_obtuse(2, strictly=True)
-    (4, 3)
-    """
-    _counts(1, dims)
-    return dims + 1 if strictly else 2 * dims
-
-
 def rankin_bound(features: int, dims: int) -> Rational:
     """Least possible largest *signed* overlap of unit vectors, n ≥ 2, n ≤ 2m (points).
 
@@ -113,7 +103,7 @@ def rankin_bound(features: int, dims: int) -> Rational:
     >>> rankin_bound(3, 2), rankin_bound(4, 2)
     (-1/2, 0)
 
-    Source: [rankin1955].
+    Source: [rankin1955]; [conway1996], section 5.
     """
     _counts(features, dims)
     if features < 2:

@@ -7,7 +7,6 @@ from math import isqrt
 
 from sympy import Expr, Integer, Rational, exp, floor, log, sympify
 
-from theory.exact import is_exact
 from theory.frames.bounds.welch import even_moments
 from theory.frames.sizes import refuse_field, refuse_sizes
 
@@ -26,7 +25,7 @@ def gerzon_bound(dims: int, field: str = "real") -> int:
     >>> gerzon_bound(3), gerzon_bound(3, "complex")
     (6, 9)
 
-    Source: [lemmens1973] (Gerzon's bound).
+    Source: [lemmens1973], Theorem 3.5 (Gerzon); [foucart2013], Theorem 5.10, for both fields.
     """
     refuse_sizes(1, dims)
     refuse_field(field)
@@ -46,7 +45,7 @@ def equiangular_tight_obstruction(features: int, dims: int, field: str = "real")
     >>> equiangular_tight_obstruction(8, 3)
     'n = 8 is more than m(m + 1)/2 = 6'
 
-    Source: [sustik2007].
+    Source: [sustik2007], Theorem A.
     """
     refuse_sizes(features, dims)
     rest = features - dims
@@ -56,34 +55,6 @@ def equiangular_tight_obstruction(features: int, dims: int, field: str = "real")
         return ""
     reason = _too_many(features, dims, rest, field)
     return reason if reason or field == "complex" else _not_integral(features, dims, rest)
-
-
-def equiangular_obstruction(features: int, dims: int, coherence: object) -> str:
-    """Why no n real lines in m dims have all absolute overlaps c, or nothing where none is known.
-
-    By the relative bound n ≤ m(1 − c²)/(1 − m c²) where m c² < 1, by Gerzon's bound, and for n > 2m
-    because 1/c must be an odd integer: −1/c is an eigenvalue of the integer matrix of signs, of
-    multiplicity n − m > n/2, so rational, and with all ones added and halved it is an integer.
-
-    >>> from sympy import sqrt
-    >>> equiangular_obstruction(6, 3, 1 / sqrt(5)), equiangular_obstruction(28, 7, Rational(1, 3))
-    ('', '')
-    >>> equiangular_obstruction(15, 7, Rational(1, 4))
-    'n > 2m needs 1/c to be an odd integer, it is 4'
-
-    Source: [lemmens1973] (the bounds; Neumann's theorem on 1/c).
-    """
-    refuse_sizes(features, dims, least_features=2)
-    c = sympify(coherence, rational=False)
-    if not is_exact(c) or not c.is_real or not bool(c > 0) or not bool(c < 1):
-        raise ValueError(f"coherence must be an exact number in (0, 1), got {coherence!r}")
-    if features > gerzon_bound(dims):
-        return f"n = {features} is more than m(m + 1)/2 = {gerzon_bound(dims)}"
-    if features > 2 * dims and not _is_odd_square(1 / c**2):
-        return f"n > 2m needs 1/c to be an odd integer, it is {1 / c}"
-    if bool(features * (1 - dims * c**2) > dims * (1 - c**2)):
-        return f"n = {features} is more than m(1 − c²)/(1 − m c²)"
-    return ""
 
 
 def _too_many(features: int, dims: int, rest: int, field: str) -> str:
@@ -173,17 +144,28 @@ def alon_bound(features: object, coherence: object) -> Expr:
 
     Take ``k = ⌊ln n / (2 ln 1/ε)⌋`` and ``ε^(−2k)`` of the vectors: the k-th powers of their
     overlaps have rank at least ``ε^(−2k)/2`` and at most C(m + k − 1, k). The constant is any
-    number up to ``(1/e − 1/8)/4``. From ε = 1/2 on the number is the formula's and bounds nothing.
+    number up to ``(1/e − 1/8)/4``.
 
     >>> alon_bound(100, Rational(1, 10)) == 12
     True
 
-    Source: [alon2003] (with some constant); the constant is derived here.
+    Raises ``ValueError`` for other ε, of which it says nothing.
+
+    Source: [alon2003], Theorem 9.3 (with some constant); the constant is derived here.
     """
-    eps = _share(coherence, "coherence")
-    if eps == 1:
-        raise ValueError(f"coherence must be below 1, got {coherence!r}")
-    return 2 * ALON_CONSTANT * log(sympify(features)) / (eps**2 * log(1 / eps**2))
+    eps, count = _share(coherence, "coherence"), sympify(features)
+    if not bool(count * eps**2 >= 1) or not eps < Rational(1, 2):
+        raise ValueError(f"coherence must be in [1/√n, 1/2) for n = {count}, got {coherence!r}")
+    return alon_formula(count, eps)
+
+
+def alon_formula(features: Expr, coherence: Expr) -> Expr:
+    """The number of `alon_bound` for any ε in (0, 1); it need not bound anything.
+
+    >>> alon_formula(Integer(4), Rational(1, 2))
+    12/25
+    """
+    return 2 * ALON_CONSTANT * log(features) / (coherence**2 * log(1 / coherence**2))
 
 
 def _share(number: object, name: str) -> Rational:

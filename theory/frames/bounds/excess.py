@@ -24,7 +24,7 @@ def isotropic_overlap(dims: object, field: str = "real") -> Expr:
     >>> isotropic_overlap(1), isotropic_overlap(2), isotropic_overlap(2, "complex")
     (1, 4/3, 1/2 + sqrt(3)/2)
 
-    Source: [bukh2020] (the quantity); the argument is in `theory.frames.bounds.excess_proofs`.
+    Source: [bukh2020], Lemma 5; the argument is in `theory.frames.bounds.excess_proofs`.
     """
     refuse_field(field)
     k = sympify(dims)
@@ -50,7 +50,7 @@ def small_excess_bound(features: int, dims: int, field: str = "real") -> Expr:
     >>> small_excess_bound(4, 3), small_excess_bound(6, 4), small_excess_bound(6, 3)
     (1/3, 1/3, sqrt(5)/5)
 
-    Source: [bukh2020].
+    Source: [bukh2020], from Lemma 5; [jasper2019], (4).
     """
     refuse_sizes(features, dims, least_features=2)
     excess = features - dims

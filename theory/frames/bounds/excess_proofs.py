@@ -20,11 +20,10 @@ from theory.frames.bounds import harmonic
 from theory.frames.bounds.excess import isotropic_overlap
 from theory.frames.bounds.line_theorems import (
     complex_null_space_bound,
-    more_lines_than_dims,
     null_space_bound,
     unit_complex_columns,
 )
-from theory.frames.theorems import more_features_than_dims, unit_columns
+from theory.frames.theorems import unit_columns
 from theory.notation import k, n, t
 
 
@@ -108,8 +107,8 @@ def _null_space_steps(field: str) -> tuple[Step, ...]:
     )
     return (
         Step(
-            "let P project on k dims of the null space of G: 0 = tr GP = k + Σ_(i≠j) G_ij P_ji, so "
-            "k ≤ μ (Σ_ij |P_ij| − k)",
+            "n > m, else nothing is claimed: let P project on k dims of the null space of G: "
+            "0 = tr GP = k + Σ_(i≠j) G_ij P_ji, so k ≤ μ (Σ_ij |P_ij| − k)",
             _null_space_trace,
         ),
         Step(
@@ -137,12 +136,12 @@ def _null_space_steps(field: str) -> tuple[Step, ...]:
 
 NULL_SPACE = Proof(
     shows=null_space_bound,
-    given=(unit_columns, more_features_than_dims),
+    given=(unit_columns,),
     steps=_null_space_steps("real"),
 )
 
 COMPLEX_NULL_SPACE = Proof(
     shows=complex_null_space_bound,
-    given=(unit_complex_columns, more_lines_than_dims),
+    given=(unit_complex_columns,),
     steps=_null_space_steps("complex"),
 )

@@ -11,7 +11,8 @@ at least the largest root of
 Its roots are the nodes of the quadrature with weight 1/n at y = 1, and the polynomial of the linear
 program has them as double zeros. For k ≤ 2 the root is a square root.
 
-Source: [levenshtein1979]; [levenshtein1998].
+Source: [levenshtein1979]; [levenshtein1998], Theorem 5.39 and (6.12); [delsarte1977], Theorems 5.11
+and 5.12, for the sizes of designs.
 """
 
 from __future__ import annotations
@@ -103,7 +104,8 @@ def levenshtein_bound(
     >>> levenshtein_bound(7, 3)[0], levenshtein_bound(11, 3)[1]
     (sqrt(30)/10, True)
 
-    Source: [levenshtein1979].
+    Source: [levenshtein1979]; [levenshtein1998], (6.12) and table 6.1 for points; [jasper2019], (7)
+    for degree 2 of lines.
     """
     refuse_sizes(features, dims, least_features=2)
     space = Space(dims, kind, field)

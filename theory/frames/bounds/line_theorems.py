@@ -23,7 +23,7 @@ from theory.frames.bounds.complex_lines import squared_lengths, squared_overlaps
 from theory.frames.bounds.counting import (
     ALON_CONSTANT,
     QUARTER,
-    alon_bound,
+    alon_formula,
     gerzon_bound,
     most_lines,
     union_bound_count,
@@ -72,11 +72,6 @@ def more_than_complex_gerzon(Z: MatrixBase) -> bool:
     return bool(Z.cols > Z.rows**2)
 
 
-@predicate("there are more lines than dims (n > m)")
-def more_lines_than_dims(Z: MatrixBase) -> bool:
-    return bool(Z.cols > Z.rows)
-
-
 @predicate("all pairs of features have the same absolute overlap")
 def equiangular(W: MatrixBase) -> bool:
     return all_equal([overlap**2 for overlap in pairs(W)])
@@ -100,11 +95,6 @@ def different_complex_lines(Z: MatrixBase) -> bool:
 @predicate("there are three dims (m = 3) and three features or more")
 def three_in_space(W: MatrixBase) -> bool:
     return bool(W.rows == 3 and W.cols >= 3)
-
-
-@predicate("there are two dims or more, and more than 2m features")
-def beyond_the_cross_polytope(W: MatrixBase) -> bool:
-    return bool(W.rows >= 2 and W.cols > 2 * W.rows)
 
 
 @predicate("all squared overlaps are at most t/m")
@@ -256,11 +246,11 @@ def at_most_real_gerzon(Z: MatrixBase) -> bool:
 
 
 def null_space_at_least(part: Rational = ONE) -> Predicate:
-    """The worst overlap times ``n M_k − k`` is at least this part of k = n − m."""
+    """The worst overlap times ``n M_k − k`` is at least this part of k = n − m, if k ≥ 1."""
 
     @predicate(
-        f"max |W_i·W_j| over i ≠ j is at least {in_front(part)}k/(n M − k), k = n − m, "
-        "M = (2 + (k − 1)√(k + 2))/(k + 1)"
+        f"max |W_i·W_j| over i ≠ j is at least {in_front(part)}k/(n M − k), k = n − m ≥ 1, "
+        "M = (2 + (k − 1)√(k + 2))/(k + 1); at least 0 if n ≤ m"
     )
     def worst_reaches_the_null_space_bound(W: MatrixBase) -> bool:
         return _reaches(_worst(W), W.cols, W.rows, part, "real")
@@ -272,7 +262,10 @@ def complex_null_space_at_least(part: Rational = ONE, field: str = "complex") ->
     """The same of complex lines."""
     most = "(1 + (k − 1)√(k + 1))/k" if field == "complex" else "(2 + (k − 1)√(k + 2))/(k + 1)"
 
-    @predicate(f"max |⟨z_i, z_j⟩| is at least {in_front(part)}k/(n M − k), k = n − m, M = {most}")
+    @predicate(
+        f"max |⟨z_i, z_j⟩| is at least {in_front(part)}k/(n M − k), k = n − m ≥ 1, M = {most}; "
+        "at least 0 if n ≤ m"
+    )
     def worst_reaches_the_complex_null_space_bound(Z: MatrixBase) -> bool:
         return _reaches(worst_squared(Z), Z.cols, Z.rows, part, field)
 
@@ -282,7 +275,7 @@ def complex_null_space_at_least(part: Rational = ONE, field: str = "complex") ->
 def _reaches(squared: Expr, features: int, size: int, part: Rational, field: str) -> bool:
     k = Integer(features - size)
     if k < 1:
-        return False
+        return True  # an absolute overlap is at least 0
     room = features * isotropic_overlap(k, field) - k
     return compared(sqrt(squared) * room, part * k) >= 0
 
@@ -343,10 +336,19 @@ def levenshtein_points_at_least(added: Rational = NOTHING) -> Predicate:
 
     @predicate(f"some two features have an overlap of at least Levenshtein's bound{more}")
     def largest_reaches_levenshtein(W: MatrixBase) -> bool:
-        found = levenshtein_bound(W.cols, W.rows, "points") if W.rows > 1 < W.cols else None
-        return found is not None and compared(largest(pairs(W)), found[0] + added) >= 0
+        if W.cols < 2:
+            return False  # there are no two
+        return compared(largest(pairs(W)), _levenshtein_of_points(W.cols, W.rows) + added) >= 0
 
     return largest_reaches_levenshtein
+
+
+def _levenshtein_of_points(features: int, size: int) -> Expr:
+    """In one dim −1 for two points, and 1 for more; beyond the largest degree no more than −1."""
+    if size == 1:
+        return Integer(-1 if features == 2 else 1)
+    found = levenshtein_bound(features, size, "points")
+    return Integer(-1) if found is None else found[0]
 
 
 levenshtein_points = levenshtein_points_at_least()
@@ -408,7 +410,7 @@ def dims_at_least_alon(part: Rational = ONE) -> Predicate:
 
     @predicate(f"m is at least {part * ALON_CONSTANT}·ln n/(c² ln(1/c))")
     def dims_reach_alon(W: MatrixBase, c: Expr) -> bool:
-        return compared(Integer(W.rows), part * alon_bound(W.cols, c)) >= 0
+        return compared(Integer(W.rows), part * alon_formula(Integer(W.cols), sympify(c))) >= 0
 
     return dims_reach_alon
 

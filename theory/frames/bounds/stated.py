@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sympy import Expr, Integer, expand, pi, radsimp, sin, sqrt
 
-from theory.ball import enclose
 from theory.frames.bounds.classical import plane_lines_bound, plane_points_bound, rankin_bound
 from theory.frames.bounds.counting import equiangular_tight_obstruction, gerzon_bound
 from theory.frames.bounds.excess import small_excess_bound
@@ -61,22 +60,6 @@ def closed_bounds(
     return sorted(rows, key=lambda row: not row.says_something)
 
 
-def strongest(bounds: Sequence[Stated]) -> Stated:
-    """The bound of largest value, the first of equals; ``ValueError`` if none says anything.
-
-    >>> strongest(closed_bounds(6, 3)).name, strongest(closed_bounds(7, 3)).name
-    ('Welch, order 1', 'Orthoplex')
-    """
-    said = [(bound, bound.value) for bound in bounds if bound.value is not None]
-    if not said:
-        raise ValueError(f"bounds must have one that says something, got {len(bounds)} that do not")
-    best, most = said[0]
-    for bound, value in said[1:]:
-        if enclose(value - most) > 0:
-            best, most = bound, value
-    return best
-
-
 def _of_points(features: int, dims: int) -> Iterator[Stated]:
     n, m = features, dims
     yield _one_dim_points(n, m)
@@ -92,7 +75,7 @@ def _of_points(features: int, dims: int) -> Iterator[Stated]:
         "Rankin, simplex",
         "" if n <= m + 1 else f"needs n ≤ m + 1, n is {n}",
         lambda: rankin_bound(n, m),
-        "rankin1955",
+        "rankin1955; conway1996, section 5; levenshtein1998, table 6.1",
         "2 ≤ n ≤ m + 1",
         "exactly the regular simplex with n corners",
     )
@@ -100,7 +83,7 @@ def _of_points(features: int, dims: int) -> Iterator[Stated]:
         "Rankin, cross-polytope",
         "" if n > m + 1 else f"needs n > m + 1, n is {n}",
         lambda: Integer(0),
-        "rankin1955",
+        "rankin1955; conway1996, section 5",
         "n > m + 1",
         "part of a cross-polytope" if n <= 2 * m else "never: n > 2m makes it positive",
     )
@@ -109,13 +92,14 @@ def _of_points(features: int, dims: int) -> Iterator[Stated]:
         "Fejes Tóth",
         "" if m == 3 and n >= 3 else f"needs m = 3 and n ≥ 3, they are {m} and {n}",
         lambda: fejes_toth_bound(n),
-        "fejestoth1943",
+        _FEJES_TOTH,
         "m = 3, n ≥ 3",
         _MET_BY_TRIANGLES if n in (3, 4, 6, 12) else "never: only at n = 3, 4, 6 and 12",
         cited=True,
     )
 
 
+_FEJES_TOTH = "fejestoth1943 (the bound on the shortest distance)"
 _MET_BY_TRIANGLES = "exactly the triangle, the tetrahedron, the octahedron and the icosahedron"
 
 
@@ -145,7 +129,7 @@ def _of_lines(features: int, dims: int, field: str) -> Iterator[Stated]:
         "Welch, order 1",
         needs_more,
         lambda: welch_of_order(n, m, 1, field),
-        "welch1974; lemmens1973 (the relative bound)",
+        "welch1974; foucart2013, Theorem 5.7; lemmens1973, Theorem 3.6 (the relative bound)",
         "n > m; also for the worst error of any linear readout of unit gain",
         _met_by_welch(n, m, field),
     )
@@ -154,7 +138,7 @@ def _of_lines(features: int, dims: int, field: str) -> Iterator[Stated]:
         "Bukh–Cox",
         needs_more,
         lambda: small_excess_bound(n, m, field),
-        "bukh2020",
+        "bukh2020, from Lemma 5; jasper2019, (4)",
         "n > m; strong when n − m is small beside m",
         _met_by_bukh_cox(n, n - m, field),
     )
@@ -169,7 +153,7 @@ def _higher_welch(n: int, m: int, field: str, needs_more: str) -> Stated:
         f"Welch, order {order}" if order > 1 else "Welch, higher order",
         needs_more or ("" if order > 1 else f"order 1 is the best up to n = {turn}, n is {n}"),
         lambda: welch_of_order(n, m, order, field),
-        "welch1974; sidelnikov1974" if field == "real" else "welch1974",
+        "welch1974, as in datta2012, (1)" + ("; sidelnikov1974" if field == "real" else ""),
         f"the best order for n > {'m(m + 1)/2' if field == 'real' else 'm²'} = {turn}",
         f"exactly equiangular lines that are a design of degree {2 * order} in the overlaps",
     )
@@ -189,7 +173,7 @@ def _of_few_dims(n: int, m: int, field: str) -> Iterator[Stated]:
             "Fejes Tóth, antipodal",
             "" if m == 3 and n >= 3 else f"needs m = 3 and n ≥ 3, they are {m} and {n}",
             lambda: fejes_toth_bound(2 * n),
-            "fejestoth1943",
+            _FEJES_TOTH,
             "m = 3: n lines are 2n points",
             "exactly the axes and the icosahedron's diagonals"
             if n in (3, 6)
@@ -201,7 +185,7 @@ def _of_few_dims(n: int, m: int, field: str) -> Iterator[Stated]:
             "Fejes Tóth on the Bloch sphere",
             "" if m == 2 and n >= 3 else f"needs m = 2 and n ≥ 3, they are {m} and {n}",
             lambda: sqrt(radsimp((1 + fejes_toth_bound(n)) / 2)),
-            "fejestoth1943",
+            _FEJES_TOTH,
             "m = 2: |⟨u, v⟩|² = (1 + t)/2 for points in three dims of overlap t",
             _MET_BY_TRIANGLES if n in (3, 4, 6, 12) else "never: only at n = 3, 4, 6 and 12",
             cited=True,
@@ -217,7 +201,7 @@ def _by_counting(n: int, m: int, field: str) -> Iterator[Stated]:
         "Orthoplex",
         too_few,
         lambda: 1 / sqrt(Integer(m)),
-        "conway1996" if field == "real" else "derived here from rankin1955",
+        "conway1996, section 5; jasper2019, (6)" if field == "real" else "jasper2019, (6)",
         f"n > {words}",
         _met_by_orthoplex(n, m, last),
     )
@@ -226,7 +210,7 @@ def _by_counting(n: int, m: int, field: str) -> Iterator[Stated]:
         "Gerzon",
         too_few or ("" if m > 1 else "needs m ≥ 2, m is 1"),
         lambda: welch_of_order(n, m, 1, field),
-        "lemmens1973",
+        "lemmens1973, Theorem 3.5; foucart2013, Theorem 5.10",
         f"n > {words}: the lines are not equiangular, so Welch's bound is not met",
         "never",
     )
@@ -250,7 +234,7 @@ def _levenshtein(n: int, m: int, kind: str, field: str, most: int, words: str) -
         f"Levenshtein, degree {degree}" if found else "Levenshtein",
         reason,
         lambda: found[0] if found else None,
-        "levenshtein1979",
+        f"levenshtein1979; levenshtein1998, {'(6.12)' if kind == 'points' else 'Theorem 5.39'}",
         f"n > {words} = {most}",
         f"exactly designs of degree {strength} in the overlaps, all nodes of the quadrature",
         exact=bool(found and found[1]),
@@ -269,7 +253,7 @@ def fejes_toth_bound(features: int) -> Expr:
     >>> [fejes_toth_bound(n) for n in (3, 4, 6, 12)]
     [-1/2, -1/3, 0, sqrt(5)/5]
 
-    Source: [fejestoth1943].
+    Source: [fejestoth1943] (the bound on the shortest distance).
     """
     refuse_sizes(features, 3, least_features=3)
     bound = 1 / (2 * sin(pi * features / (6 * (features - 2))) ** 2) - 1

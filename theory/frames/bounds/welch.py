@@ -59,7 +59,8 @@ def welch_power(features: int, dims: int, order: int, field: str = "real") -> Ra
     >>> welch_power(6, 3, 1), welch_power(6, 3, 2)
     (1/5, 1/25)
 
-    Source: [welch1974] (the complex form); [sidelnikov1974] (the real moments).
+    Source: [welch1974], as in [datta2012], (1) (the complex form); [sidelnikov1974] (the real
+    moments).
     """
     refuse_sizes(features, dims, least_features=2)
     excess = features * even_moment(order, dims, field) - 1

@@ -25,9 +25,10 @@ Permutation = tuple[int, ...]
 def leech() -> InvariantArrangement:
     """196560 points in 24 dims, overlaps −1, ±1/2, ±1/4 and 0.
 
-    The vectors have three shapes (`leech_vectors`). Moves that keep the set, sign changes on
-    Golay words and permutations of the code, join any two of one shape (`one_orbit_a_shape`), so
-    what one of each shape sees, all see; and the three see the same.
+    The vectors have three shapes: (±4², 0²²); ±2 on an octad, an even number of them −2; and
+    (−3, 1²³) with −3 anywhere and the signs changed on a Golay word. Moves that keep the set, sign
+    changes on Golay words and permutations of the code, join any two of one shape
+    (`one_orbit_a_shape`), so what one of each shape sees, all see; and the three see the same.
 
     >>> leech().features, leech().largest_overlap(), leech().is_tight()
     (196560, 1/2, True)
@@ -38,16 +39,6 @@ def leech() -> InvariantArrangement:
         raise ArithmeticError("the moves do not join all vectors of a shape")
     (counts,) = {_seen_by(vector) for vector in _one_of_each_shape()}
     return InvariantArrangement(LEECH, LENGTH, dict(counts))
-
-
-def leech_vectors() -> Iterator[Vector]:
-    """(±4², 0²²); ±2 on an octad, an even number of them −2; (−3, 1²³) with signs of a word.
-
-    In the last shape −3 may stand anywhere, and the signs of the places of a Golay word change.
-    """
-    yield from _pairs()
-    yield from _eights()
-    yield from _full()
 
 
 def _pairs() -> Iterator[Vector]:

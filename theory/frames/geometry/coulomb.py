@@ -15,7 +15,6 @@ from sympy import (
 
 from theory.claim import Predicate, predicate
 from theory.compare import equal
-from theory.frames.arrangement import Arrangement
 from theory.frames.capacity import antiprism_share
 from theory.frames.catalogue.basic import (
     antiprism_overlaps,
@@ -105,43 +104,36 @@ THOMSON_OCTAHEDRON = Rational(3, 2) + 6 * sqrt(2)
 
 
 def thomson_candidate(charges: int) -> Expr:
-    """The Coulomb energy of what is thought best for 4 to 8 charges; for 8 a bound from below.
+    """The Coulomb energy of what is thought best for 2 to 8 charges; for 8 a bound from below.
 
-    Tetrahedron, triangular bipyramid, octahedron, pentagonal bipyramid, best square antiprism.
+    Digon, triangle, tetrahedron, triangular bipyramid, octahedron, pentagonal bipyramid, best
+    square antiprism.
 
-    >>> thomson_candidate(6)
-    3/2 + 6*sqrt(2)
+    >>> thomson_candidate(2), thomson_candidate(6)
+    (1/2, 3/2 + 6*sqrt(2))
     """
     if charges == 8:
         return thomson_energy("lower")
-    build = {4: tetrahedron, 5: triangular_bipyramid, 6: octahedron, 7: pentagonal_bipyramid}
-    if charges not in build:
-        raise ValueError(f"thomson_candidate needs 4 to 8 charges, got {charges}")
-    return coulomb_energy(build[charges]().overlaps())
-
-
-def tetrahedron() -> Arrangement:
-    """The 3-simplex."""
-    return simplex(3)
-
-
-@predicate("there are 4 to 8 features")
-def four_to_eight_features(W: MatrixBase) -> bool:
-    return bool(4 <= W.cols <= 8)
+    build = {5: triangular_bipyramid, 6: octahedron, 7: pentagonal_bipyramid}
+    if not 2 <= charges <= 8:
+        raise ValueError(f"thomson_candidate needs 2 to 8 charges, got {charges}")
+    best = simplex(charges - 1) if charges <= 4 else build[charges]()
+    return coulomb_energy(best.overlaps())
 
 
 def coulomb_reaches(part: Rational = ONE) -> Predicate:
-    """The Coulomb energy is at least this part of the candidate's."""
+    """The Coulomb energy of 2 to 8 charges is at least this part of the candidate's."""
 
     @predicate(
-        f"Σ_(i<j) 1/‖W_i − W_j‖ is at least {in_front(part)}that of the tetrahedron, triangular "
-        "bipyramid, octahedron, pentagonal bipyramid or best square antiprism"
+        f"if n is 2 to 8, Σ_(i<j) 1/‖W_i − W_j‖ is at least {in_front(part)}that of the digon, "
+        "triangle, tetrahedron, triangular bipyramid, octahedron, pentagonal bipyramid or best "
+        "square antiprism"
     )
     def coulomb_reaches_the_candidate(W: MatrixBase) -> bool:
-        if not 4 <= W.cols <= 8:
-            return False
+        if not 2 <= W.cols <= 8:
+            return True  # nothing is said of one charge, or of more
         overlaps = pairs(W)
-        if any(overlap == 1 for overlap in overlaps):
+        if any(equal(overlap, 1) for overlap in overlaps):
             return True  # two equal directions: the energy is infinite
         return compared(coulomb_energy(overlaps), part * thomson_candidate(W.cols)) >= 0
 
@@ -157,7 +149,7 @@ def coulomb_at_least(bound: Expr, words: str) -> Predicate:
     @predicate(f"Σ_(i<j) 1/‖W_i − W_j‖ is at least {words}")
     def coulomb_is_at_least(W: MatrixBase) -> bool:
         overlaps = pairs(W)
-        if any(overlap == 1 for overlap in overlaps):
+        if any(equal(overlap, 1) for overlap in overlaps):
             return True
         return compared(coulomb_energy(overlaps), bound) >= 0
 

@@ -182,18 +182,6 @@ def six_in_space_free_in_two_ways(W: MatrixBase, V: MatrixBase) -> bool:
     return bool(W.shape == (3, 6)) and free_in_two_ways({"W": W, "V": V})
 
 
-def angle_energy(gaps: list[Expr]) -> Expr:
-    """The energy of directions in the plane with these angles from each to the next.
-
-    The last gap, back to the first, is what is left of a turn.
-
-    >>> angle_energy([pi / 3] * 5)
-    3
-    """
-    places = [sum(gaps[:i], ZERO) for i in range(len(gaps) + 1)]
-    return relu_energy([cos(b - a) for a, b in combinations(places, 2)])
-
-
 def at_half_tangents(*tangents: object) -> ImmutableMatrix:
     """Unit columns ((1 − q²)/(1 + q²), 2q/(1 + q²)) for q = tan(θ/2): rational when q is.
 

@@ -18,11 +18,11 @@ from typing import Any, ClassVar
 from theory.certificate import Rejected, short
 from theory.frames.programs.certificates import (
     MOST_BITS_OF_ONE,
+    counted,
     dims_of,
     numbers_of,
     potential_of,
     refuse_long,
-    whole_number,
 )
 from theory.frames.programs.fields import Field, Number
 from theory.frames.programs.floors import strict
@@ -75,7 +75,7 @@ class AlgebraicEnergy:
 
     def proves(self) -> str:
         dims = dims_of(self.dims)
-        features = whole_number("features", self.features, 1)
+        features = counted("features", self.features, 1)
         potential = potential_of(self.cuts, self.numerators, self.denominators)
         field = field_of(self.minimal, self.root)
         h = nonnegative("h", in_field(field, "coefficients", self.coefficients))
@@ -116,7 +116,7 @@ class SharpCode:
 
     def proves(self) -> str:
         dims = dims_of(self.dims)
-        features = whole_number("features", self.features, 2)
+        features = counted("features", self.features, 2)
         field = field_of(self.minimal, self.root)
         (overlap,) = in_field(field, "overlap", (self.overlap,))
         if sign(overlap + 1) <= 0 or sign(overlap - 1) >= 0:

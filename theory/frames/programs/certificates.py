@@ -31,6 +31,8 @@ MOST_DEGREE = 100
 """Certificates of a higher degree are not checked."""
 MOST_DIMS, MOST_BITS, MOST_BITS_OF_ONE = 10**6, 50_000, 2_000
 """Nor in more dims, with longer coefficients all together, or a longer number beside them."""
+MOST_FEATURES = 10**12
+"""Nor for more features."""
 MOST_PIECES, MOST_POWER = 16, 12
 """Nor for potentials of more pieces, or whose pieces are of a higher degree."""
 
@@ -70,7 +72,7 @@ class SphericalCode:
         if not -1 <= largest < 1:
             raise Rejected(f"largest must be in [-1, 1), got {short(largest)}")
         refuse_long("largest", (largest,), MOST_BITS_OF_ONE)
-        f = in_powers(_nonnegative("f", self.coefficients), dims)
+        f = in_powers(nonnegative_zonals("f", self.coefficients), dims)
         _positive_start(self.coefficients)
         if not never_positive(whole(f), Fraction(-1), largest):
             raise Rejected(f"f is positive somewhere on [-1, {short(largest)}]")
@@ -113,7 +115,7 @@ class LineCode:
         if not 0 <= squared < 1:
             raise Rejected(f"squared must be in [0, 1), got {short(squared)}")
         refuse_long("squared", (squared,), MOST_BITS_OF_ONE)
-        f = in_powers(even(_nonnegative("f", self.coefficients, 2)), dims)
+        f = in_powers(even(nonnegative_zonals("f", self.coefficients, 2)), dims)
         _positive_start(self.coefficients)
         if not never_positive(whole(f[::2]), Fraction(0), squared):
             raise Rejected(f"f is positive somewhere with t^2 <= {short(squared)}")
@@ -161,9 +163,9 @@ class PotentialEnergy:
 
     def proves(self) -> str:
         dims = dims_of(self.dims)
-        features = whole_number("features", self.features, 1)
+        features = counted("features", self.features, 1)
         potential = potential_of(self.cuts, self.numerators, self.denominators)
-        h = in_powers(_nonnegative("h", self.coefficients), dims)
+        h = in_powers(nonnegative_zonals("h", self.coefficients), dims)
         _below(h, potential)
         energy = _number("energy", self.energy)
         if energy > self.floor():
@@ -204,7 +206,7 @@ def _positive_start(coefficients: Sequence[Fraction]) -> None:
         raise Rejected(f"f_0 must be positive, is {short(coefficients[0])}")
 
 
-def _nonnegative(letter: str, coefficients: Any, step: int = 1) -> Polynomial:
+def nonnegative_zonals(letter: str, coefficients: Any, step: int = 1) -> Polynomial:
     """The coefficients, all but the first of which must not be negative."""
     numbers = numbers_of("coefficients", coefficients)
     if not numbers:
@@ -254,6 +256,14 @@ def dims_of(value: Any) -> int:
     if dims > MOST_DIMS:
         raise Rejected(f"dims must be at most {MOST_DIMS}, got {short(dims)}")
     return dims
+
+
+def counted(name: str, value: Any, least: int) -> int:
+    """The value as an int that may be a number of features, or `Rejected`."""
+    number = whole_number(name, value, least)
+    if number > MOST_FEATURES:
+        raise Rejected(f"{name} must be at most {MOST_FEATURES}, got {short(number)}")
+    return number
 
 
 def whole_number(name: str, value: Any, least: int) -> int:

@@ -22,7 +22,7 @@ from theory.frames.programs.algebraic import (
     said,
     stated,
 )
-from theory.frames.programs.certificates import numbers_of, whole_number
+from theory.frames.programs.certificates import counted, dims_of, numbers_of, refuse_long
 from theory.frames.programs.fields import Number
 from theory.frames.programs.polynomials import (
     Polynomial,
@@ -82,9 +82,11 @@ class DistanceEnergy:
         return {"lower": stated(self.floor())}
 
     def proves(self) -> str:
-        dims = whole_number("dims", self.dims, 2)
-        features = whole_number("features", self.features, 1)
-        above, below = numbers_of("numerator", self.numerator), _positive(self.denominator)
+        dims = dims_of(self.dims)
+        features = counted("features", self.features, 1)
+        refuse_long("numerator", numbers_of("numerator", self.numerator))
+        refuse_long("denominator", numbers_of("denominator", self.denominator))
+        above, below = self.numerator, _positive(self.denominator)
         if not above or len(above) > MOST_POWER + 1:
             raise Rejected(f"numerator must have 1 to {MOST_POWER + 1} coefficients")
         field = field_of(self.minimal, self.root)

@@ -6,22 +6,28 @@ Sums run over ordered pairs i ≠ j.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
+from flint import arb
 from sympy import (
     Expr,
     Integer,
     Matrix,
     MatrixBase,
+    Poly,
     Rational,
     Symbol,
     cos,
+    divisors,
     expand,
     expand_trig,
+    minimal_polynomial,
     radsimp,
     sin,
     sqrt,
 )
 
+from theory.ball import enclose
 from theory.claim import Predicate, predicate
 from theory.evidence import Proof, Step
 from theory.frames.arrangement import Arrangement
@@ -59,7 +65,8 @@ def pentagon_energy() -> Expr:
 def one_hot_energy(arrangement: Arrangement, low: Rational, high: Rational) -> Expr:
     """``Σ_{i≠j} ∫₀¹ ReLU(W_i·W_j u + b)² du`` for every b in [low, high], below 0.
 
-    An overlap t ≥ −b costs (t + b)³/3t, a smaller one nothing; none may do both.
+    An overlap t ≥ −b costs (t + b)³/3t, a smaller one nothing; none may do both. What square roots
+    do not write is written by powers of a `CRootOf`, so that equal coefficients look alike.
 
     >>> one_hot_energy(polygon(6), Rational(-2, 5), Rational(-3, 10))
     8*b**3 + 12*b**2 + 6*b + 1
@@ -67,10 +74,33 @@ def one_hot_energy(arrangement: Arrangement, low: Rational, high: Rational) -> E
     total = Integer(0)
     for t in arrangement.overlaps():
         if compared(t, -low) >= 0:
-            total += 2 * (t + b) ** 3 / (3 * t)
+            root, inverse = _with_inverse(t)
+            total += 2 * (root**2 / 3 + root * b + b**2 + inverse * b**3 / 3)
         elif compared(t, -high) > 0:
             raise ValueError(f"the overlap {t} costs something for some biases only")
-    return expand(radsimp(expand(total)))
+    return expand(total)
+
+
+@lru_cache(maxsize=64)
+def _with_inverse(t: Expr) -> tuple[Expr, Expr]:
+    """t ≠ 0 and 1/t by powers of one number: a square root, or a multiple of t that is an integer.
+
+    With a monic polynomial x q(x) + c of which a is a zero, 1/a is −q(a)/c.
+    """
+    if minimal_polynomial(t, polys=True).degree() < 3:
+        return t, radsimp(1 / t)
+    times = next(
+        c
+        for c in divisors(minimal_polynomial(t, polys=True).LC())
+        if minimal_polynomial(c * t, polys=True).LC() == 1
+    )
+    minimal = minimal_polynomial(times * t, polys=True)
+    # t is one of the zeros, so whoever is left when balls exclude the others is it.
+    (a,) = (x for x in minimal.real_roots() if enclose(x - times * t, 256).overlaps(arb(0)))
+    *before, last = minimal.all_coeffs()
+    return a / times, expand(
+        -times * Poly(before, Symbol("x")).as_expr().subs(Symbol("x"), a) / last
+    )
 
 
 def pentagon_certificate() -> AlgebraicEnergy:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected, short
+from theory.certificate import Rejected
 from theory.frames.programs.algebraic import (
     MOST_DEGREE,
     Table,
@@ -24,14 +24,25 @@ from theory.frames.programs.algebraic import (
 )
 from theory.frames.programs.certificates import (
     MOST_BITS_OF_ONE,
+    counted,
     dims_of,
     numbers_of,
     refuse_long,
-    whole_number,
 )
 from theory.frames.programs.fields import Field, Number
-from theory.frames.programs.polynomials import Polynomial, plus, scaled, stays_below, times
+from theory.frames.programs.polynomials import (
+    Polynomial,
+    divided_by_zero,
+    evaluate,
+    plus,
+    scaled,
+    sign,
+    stays_below,
+    times,
+)
 from theory.frames.programs.zonal import in_powers
+
+End = Fraction | tuple[Fraction, ...]
 
 MOST_POWER, MOST_PARTS = 6, 120
 """Not checked: coefficients of a higher degree in b, or more of them times the field's degree."""
@@ -42,8 +53,17 @@ class Biases:
     """All b in [low, high], and the field of the coefficients of polynomials in b."""
 
     of: Field
-    low: Fraction
-    high: Fraction
+    low: Number | Fraction
+    high: Number | Fraction
+
+    def __str__(self) -> str:
+        low, high = (said(e) if isinstance(e, Number) else str(e) for e in (self.low, self.high))
+        return f"[{low}, {high}]"
+
+    def inside(self) -> tuple[Fraction, Fraction]:
+        """The ends, where they are no fractions by fractions a little further inside."""
+        low = -(-self.low).below() if isinstance(self.low, Number) else self.low
+        return low, self.high.below() if isinstance(self.high, Number) else self.high
 
     def along(self, *terms: Number | Fraction | int) -> Along:
         """terms[0] + terms[1] b + terms[2] b² + …"""
@@ -54,7 +74,10 @@ class Biases:
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """A polynomial in b; it has a sign if that is the same for all b of the interval."""
+    """A polynomial in b; it has a sign if that is the same for all b inside the interval.
+
+    At the ends it may vanish: what is ≤ 0 for all b inside is so for these too.
+    """
 
     biases: Biases = field(repr=False)
     terms: tuple[Number, ...]
@@ -90,18 +113,27 @@ class Along:
         return tuple(part for term in self.terms for part in term.parts)
 
     def sign(self) -> int:
-        """−1, 0 or 1 for all b; `ArithmeticError` where that changes."""
+        """−1, 0 or 1 for all b inside; `ArithmeticError` where that changes."""
         if not self:
             return 0
         terms = cleared(self.terms)
         low, high = self.biases.low, self.biases.high
+        zeros = [end for end in (low, high) for _ in range(_order(terms, end))]
         for s in (1, -1):
-            if stays_below([-s * a for a in terms], low, high):
+            if stays_below([-s * a for a in terms], low, high, zeros):
                 return s
         raise ArithmeticError("a sign changes with the bias: the interval is too wide")
 
     def _terms(self, other: Along | Number | Fraction | int) -> tuple[Number, ...]:
         return other.terms if isinstance(other, Along) else self.biases.along(other).terms
+
+
+def _order(p: Sequence[Any], place: Any) -> int:
+    """How often p ≠ 0 vanishes at this place."""
+    found = 0
+    while not evaluate(p, place):
+        found, p = found + 1, divided_by_zero(p, place)
+    return found
 
 
 @dataclass(frozen=True)
@@ -111,7 +143,8 @@ class OneHotFamily:
     With −1 < b < 0 the integral is f(t) = (t + b)³/3t for overlaps t ≥ −b and 0 below. The
     coefficients of h = Σ h_k P_k are h_k = Σ_j h_kj b^j, with h_kj in a number field; what is
     proved is n² h_0 − n h(1), a polynomial in b. Directions of squared norm l and bias b cost l²
-    times what unit ones with bias b/l do.
+    times what unit ones with bias b/l do. An end of ``biases`` is a fraction, or a number of the
+    field by its parts: the pentagon has no interference up to −cos 72°.
 
     Source: [yudin1992]; [cohn2007].
     """
@@ -121,7 +154,7 @@ class OneHotFamily:
     features: Fraction
     minimal: Polynomial
     root: tuple[Fraction, Fraction]
-    biases: tuple[Fraction, Fraction]
+    biases: tuple[End, End]
     coefficients: tuple[Table, ...]
     touching: Table
 
@@ -136,7 +169,7 @@ class OneHotFamily:
 
     def proves(self) -> str:
         dims = dims_of(self.dims)
-        features = whole_number("features", self.features, 1)
+        features = counted("features", self.features, 1)
         biases = self._range()
         try:
             self._check(biases, dims)
@@ -144,7 +177,7 @@ class OneHotFamily:
             raise Rejected(str(error)) from None
         terms = [f"({said(c)})*b^{j}" for j, c in enumerate(self.floor().terms) if c]
         return (
-            f"in {dims} dims, for every b in [{biases.low}, {biases.high}], any {features} unit "
+            f"in {dims} dims, for every b in {biases}, any {features} unit "
             "vectors have sum over i != j of int_0^1 ReLU(<w_i, w_j> u + b)^2 du >= "
             f"{' + '.join(terms) or '0'}, {of_root(biases.of)}"
         )
@@ -154,23 +187,26 @@ class OneHotFamily:
         for k, c in enumerate(h):
             if k and c.sign() < 0:
                 raise Rejected(f"h_{k} must be at least 0, is negative")
-        one, edge = biases.along(1), biases.along(0, -1)
+        # At b = 0 there is no gap at −b, so up to a fixed overlap h is kept below 0 instead.
+        one = biases.along(1)
+        edge = biases.along(0, -1) if biases.high else biases.along(-biases.low)
         places = [biases.along(t) for t in in_field(biases.of, "touching", self.touching, 0)]
         powers = in_powers(h, dims)
         if not stays_below(cleared(powers), -one, edge, places):
-            raise Rejected("h is above 0 somewhere on [-1, -b], or touches it elsewhere")
+            raise Rejected("h is above 0 somewhere below -b, or touches it elsewhere")
         active = (biases.along(0, 0, 0, 1), biases.along(0, 0, 3), biases.along(0, 3), one)
         gap = plus(times((0, 3), powers), scaled(active, -1))  # type: ignore[arg-type]
         if not stays_below(cleared(gap), edge, one, places):
-            raise Rejected("h is above f somewhere on [-b, 1], or touches it elsewhere")
+            raise Rejected("h is above f somewhere above -b, or touches it elsewhere")
 
     def _range(self) -> Biases:
-        ends = numbers_of("biases", self.biases)
-        if len(ends) != 2 or not -1 < ends[0] < ends[1] < 0:
-            came = ", ".join(map(short, ends))
-            raise Rejected(f"biases must be an interval between -1 and 0, got {came}")
-        refuse_long("biases", ends, MOST_BITS_OF_ONE)
-        return Biases(field_of(self.minimal, self.root), *ends)
+        if not isinstance(self.biases, tuple) or len(self.biases) != 2:
+            raise Rejected("biases must be a list of two ends")
+        field = field_of(self.minimal, self.root)
+        low, high = (_end(field, end) for end in self.biases)
+        if not sign(low + 1) > 0 > sign(low - high) or sign(high) > 0:
+            raise Rejected("biases must be an interval between -1 and 0")
+        return Biases(field, low, high)
 
     def _coefficients(self, biases: Biases) -> Sequence[Any]:
         if not isinstance(self.coefficients, tuple) or not self.coefficients:
@@ -188,3 +224,12 @@ class OneHotFamily:
             raise Rejected(f"each coefficient must be of degree <= {MOST_POWER} in b")
         refuse_long("coefficients", [part for row in rows for c in row for part in c.parts])
         return [biases.along(*row) for row in rows]
+
+
+def _end(field: Field, end: Any) -> Number | Fraction:
+    """One end of the biases, or `Rejected`."""
+    parts = numbers_of("biases", end if isinstance(end, tuple) else (end,))
+    refuse_long("biases", parts, MOST_BITS_OF_ONE)
+    if not isinstance(end, tuple):
+        return Fraction(parts[0])
+    return in_field(field, "biases", (end,))[0]

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from theory.certificate import Rejected, short
-from theory.frames.programs.certificates import LineCode, SphericalCode, whole_number
+from theory.frames.programs.certificates import LineCode, SphericalCode, counted
 from theory.frames.programs.polynomials import Polynomial, divided_by_zero, evaluate, sign, times
 from theory.frames.programs.zonal import even, in_powers, in_zonals
 
@@ -47,7 +47,7 @@ class PointFloor:
         return {"lower": self.overlap}
 
     def proves(self) -> str:
-        features = whole_number("features", self.features, 2)
+        features = counted("features", self.features, 2)
         code = SphericalCode(self.dims, self.overlap, self.coefficients)
         code.proves()
         _fewer(code.ratio(), features)
@@ -92,7 +92,7 @@ class LineFloor:
         return {"lower": Fraction(math.isqrt(above * digits**2 // below), digits)}
 
     def proves(self) -> str:
-        features = whole_number("features", self.features, 2)
+        features = counted("features", self.features, 2)
         code = LineCode(self.dims, self.squared, self.coefficients)
         code.proves()
         _fewer(code.ratio(), features)
