@@ -11,6 +11,7 @@ from solvers.evidence import NotSolved
 from solvers.frames.packings.active_set import active_pairs
 from solvers.frames.packings.optimality import locally_best
 from solvers.frames.packings.search import best_lines, best_points
+from theory.frames.packings.local_optima import LocalOptimum
 from theory.frames.packings.stress import STRICT
 
 
@@ -21,6 +22,7 @@ def test_lines_that_are_enclosed(n: int, m: int) -> None:
     assert found.words == STRICT
     assert found.certificate is not None
     assert "and none near them with one below" in found.certificate.proves()
+    assert isinstance(found.certificate, LocalOptimum)
     assert abs(float(found.certificate.level) - packing.value) < 1e-14
 
 

@@ -103,7 +103,7 @@ def test_importances_weigh_the_features() -> None:
     w, b = point(4)
     law = LAWS["each its own"]
     found = population_loss(w, b, law)
-    alike = population_loss(w, b, replace(law, importances=(1,) * 4))  # type: ignore[arg-type]
+    alike = population_loss(w, b, replace(law, importances=(1,) * 4))
     weights = np.array([1, 1 / 2, 1 / 4, 1 / 8])
     assert found.per_feature == pytest.approx(weights * alike.per_feature, rel=1e-12, abs=1e-14)
     assert found.value == pytest.approx(found.per_feature.sum(), rel=1e-14)

@@ -17,6 +17,7 @@ from solvers.frames.packings.found import Packing
 from solvers.frames.packings.surrogate import Floats, Riesz
 from solvers.frames.recognition.relations import fraction
 from theory.frames.programs.potentials import Potential
+from theory.frames.programs.smooth import Formula
 
 _MOST_ROUNDS = 60
 _GUARD = 10
@@ -67,6 +68,8 @@ def _polished_energy(packing: Packing, digits: int) -> Polished:
     potential = packing.potential
     if potential is None:
         raise ValueError("an energy needs the potential that it is of, got none")
+    if isinstance(potential, Formula):
+        raise NotSolved("only packings of rational potentials are polished")
     overlaps = packing.directions.T @ packing.directions
     pinned = _at_cuts(potential, overlaps)
     with ctx.workdps(digits + 2 * _GUARD):
