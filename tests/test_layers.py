@@ -17,7 +17,7 @@ MAY_IMPORT = {
     },
     "papers": {
         *("theory", "solvers", "papers", "sympy", "numpy", "matplotlib", "rich", "click"),
-        *("jinja2", "markupsafe", "latex2mathml", "joblib"),
+        *("jinja2", "markupsafe", "latex2mathml", "joblib", "safetensors"),
     },
 }
 DISTRIBUTION = {"flint": "python-flint", "sklearn": "scikit-learn"}

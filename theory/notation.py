@@ -46,3 +46,6 @@ x = Symbol("x", nonnegative=True)
 
 y = Symbol("y", nonnegative=True)
 """Amplitude of another feature."""
+
+beta = Symbol("beta", nonnegative=True)
+"""A bias in units of the overlap that it makes up for."""

@@ -1,0 +1,1 @@
+"""Figures of the k-gons paper; each module draws one."""

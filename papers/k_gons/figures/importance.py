@@ -1,0 +1,71 @@
+"""Six features, one of importance u: the hexagon, the pentagon, and where they change places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.models.one_hot import best_of
+from theory.claim import Effort
+from theory.models.enclosures import working
+from theory.models.importance import FEATURES, branch, crossing, fold, pentagon_potential
+from theory.models.k_gons import BITS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
+SEARCHED = (0.2, 0.35, 0.5, 0.6, 0.64, 0.68, 0.75, 0.85, 1.0)
+"""Importances at which arrangements are searched from random starts."""
+
+
+def figure(effort: Effort) -> Figure:
+    """H (above) and the length of the sixth feature (below) against its importance u."""
+    from matplotlib.figure import Figure
+
+    drawn = Figure(figsize=(6.4, 6.6), layout="constrained")
+    above, below = drawn.subplots(2, 1, sharex=True)
+    found = branch(list(np.linspace(1.32, 0.62, 29 if effort is Effort.QUICK else 85)))
+    importances = np.linspace(0.15, 1.02, 50)
+    above.plot(importances, pentagons(importances), "C0-", label="pentagon, sixth feature dropped")
+    below.plot(importances, 0 * importances, "C0-")
+    for stable, style, label in ((True, "C2-", "hexagon, deformed"), (False, "C3--", "a saddle")):
+        part = [at for at in found if (at.index == 0) is stable]
+        u = [float(at.importance) for at in part]
+        above.plot(u, [float(at.potential) for at in part], style, label=label)
+        below.plot(u, [float(at.length) for at in part], style)
+    values, lengths = searched(60 if effort is Effort.QUICK else 240)
+    said = f"best of {60 if effort is Effort.QUICK else 240} random starts"
+    above.plot(SEARCHED, values, "ko", markersize=4, label=said)
+    below.plot(SEARCHED, lengths, "ko", markersize=4)
+    for place, style, label in (
+        (float(crossing().importance), "-", "they cost the same at $u^* = {:.7f}$"),
+        (float(fold().importance), ":", "the hexagon ends at $u = {:.7f}$"),
+    ):
+        for axes in (above, below):
+            axes.axvline(
+                place, color="0.4", linewidth=1, linestyle=style, label=label.format(place)
+            )
+    above.set(ylabel="potential $H = 18 L$", ylim=(0.35, 1.12))
+    below.set(ylabel="length of the sixth feature", xlabel="its importance $u$", xlim=(0.15, 1.02))
+    above.set_title("Six features, one present at a time, two dims", fontsize="medium")
+    labels = above.get_legend_handles_labels()
+    drawn.legend(*labels, loc="outside lower center", ncols=2, frameon=False, fontsize="small")
+    return drawn
+
+
+def pentagons(importances: Floats) -> Floats:
+    """H of the pentagon beside the dropped feature."""
+    with working(BITS):
+        slope = float(pentagon_potential(crossing().importance + 1) - crossing().potential)
+    start = float(crossing().potential) - slope * float(crossing().importance)
+    return start + slope * importances
+
+
+def searched(starts: int) -> tuple[list[float], list[float]]:
+    """The least H found at each importance, and how long the first feature is there."""
+    found = [best_of(FEATURES, starts, 7, (u, *[1.0] * (FEATURES - 1))) for u in SEARCHED]
+    values = [3 * FEATURES * best.losses[0] for best in found]
+    return values, [float(np.linalg.norm(best.weights[:, 0])) for best in found]

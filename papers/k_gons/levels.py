@@ -1,0 +1,238 @@
+"""Energy levels of the one-hot model: what a decorated polygon loses, and which one wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy import Expr, Rational
+
+from solvers.evidence import Search
+from solvers.models.one_hot_cases import decorated_cases
+from theory.claim import Claim, Sense, Twin
+from theory.evidence import Derivation, Examples
+from theory.models import k_gon_theorems as of
+from theory.models.enclosures import rounded, working
+from theory.models.k_gon_bounds import savings
+from theory.models.k_gon_levels import (
+    best_dead_bias,
+    best_polygon,
+    exact_level,
+    level_by_definition,
+    price_of_a_positive_bias,
+    sample_crossing,
+)
+from theory.models.k_gon_stability import Decorated, decorated_name
+from theory.models.k_gons import BITS
+from theory.notation import n
+
+_CHEN = "chen2023 (restated); derived here"
+_DIGIT = Rational(1, 10**10)
+
+K_06 = Claim(
+    name="K-06",
+    says=(
+        "A dead feature among n costs 1/(3n) when silent and at best 1/n (1/3 − 1/(4n)) when it "
+        "fires always: here n times that share."
+    ),
+    formula=r"\min_{b \ge 0} \left(\tfrac13 - b + n b^2\right) = \frac13 - \frac{1}{4n}",
+    sense=Sense.EQUALS,
+    value=Rational(1, 3) - 1 / (4 * n),
+    evidence=(Derivation(lambda: best_dead_bias()[1]),),
+)
+
+K_06_BIAS = Claim(
+    name="K-06.bias",
+    says="Its best bias among n features.",
+    formula=r"b = \frac{1}{2n}",
+    sense=Sense.EQUALS,
+    value=1 / (2 * n),
+    evidence=(Derivation(lambda: best_dead_bias()[0]),),
+)
+
+K_05 = Claim(
+    name="K-05",
+    says=(
+        "H of a polygon whose bias is not positive, beside dead features, is the sum of its "
+        "corners' shares, 1 for each silent feature and 1 − 3b + 3cb² for each that fires always: "
+        "so L(k, c) = (h + c − k)/(3c), and a dead feature at its best bias replaces 1 by "
+        "1 − 3/(4c)."
+    ),
+    formula=r"L(k^{\sigma}, c) = \frac{1}{3c}\Big(h_k + (c - k) - \frac{3\sigma}{4c}\Big)",
+    source=_CHEN,
+    sense=Sense.FOR_ALL,
+    given=(of.corners_rest,),
+    conclusion=of.potential_is_by_parts,
+    uses=("K-01", "K-06"),
+    evidence=(
+        of.BY_PARTS,
+        Search(
+            decorated_cases(),
+            lambda: [{"k": 4, "t": Rational(1), "b": Rational(1, 2), "dead": (Rational(1, 2),)}],
+        ),
+    ),
+    twins=(Twin("2cb² instead of 3cb²", {"conclusion": of.potential_is_by_smaller_parts}),),
+)
+
+
+def _exactly(corners: int, features: int, positive: int) -> Callable[[], Expr]:
+    return lambda: exact_level(corners, features, positive)
+
+
+def _decimals(corners: int, features: int, positive: int) -> Callable[[], Expr]:
+    return lambda: rounded(level_by_definition(corners, features, positive), 15)
+
+
+def _level(corners: int, features: int, positive: int, value: Expr, exact: bool) -> Claim:
+    shape = decorated_name(corners, positive)
+    derive = (_exactly if exact else _decimals)(corners, features, positive)
+    return Claim(
+        name=f"K-05.L-{corners}{'+' * positive}-{features}",
+        says=f"The loss L({shape}, {features}){'' if exact else ', to fifteen decimals'}.",
+        formula=rf"L({corners}^{{{'+' * positive}}}, {features})",
+        source=_CHEN,
+        sense=Sense.EQUALS,
+        value=value,
+        uses=("K-01", "K-04.one"),
+        evidence=(Derivation(derive),),
+        twins=() if exact else (Twin("the tenth decimal", {"value": value + _DIGIT}),),
+    )
+
+
+K_05_SQUARES = [
+    _level(4, features, positive, value, exact=True)
+    for features, positive, value in (
+        (5, 0, Rational(1, 15)),
+        (5, 1, Rational(17, 300)),
+        (6, 0, Rational(1, 9)),
+        (6, 1, Rational(5, 48)),
+        (6, 2, Rational(7, 72)),
+    )
+]
+
+K_05_LEVELS = [
+    _level(corners, features, positive, Rational(text), exact=False)
+    for corners, features, positive, text in (
+        (5, 5, 0, "0.015825627074494"),
+        (5, 6, 0, "0.068743578117634"),
+        (5, 6, 1, "0.061799133673190"),
+        (6, 6, 0, "0.048192376031506"),
+        (6, 7, 0, "0.088926798503195"),
+        (6, 7, 1, "0.083824757686869"),
+        (7, 7, 0, "0.083271194430877"),
+        (7, 8, 1, "0.110622711793684"),
+        (8, 8, 0, "0.115545934734308"),
+    )
+]
+
+K_05_PRICE = Claim(
+    name="K-05.price",
+    says="One dead feature of six that fires always instead of never saves 1/144 of loss.",
+    formula=r"L(5, 6) - L(5^+, 6) = \frac{1}{144}",
+    source=_CHEN,
+    sense=Sense.EQUALS,
+    value=Rational(1, 144),
+    uses=("K-06",),
+    evidence=(Derivation(lambda: price_of_a_positive_bias(6)),),
+)
+
+K_05_BEST = Claim(
+    name="K-05.best",
+    says=(
+        "Of all critical regular polygons the heptagon has the least loss from seven features on, "
+        "however many there are, with every other feature dead and firing always."
+    ),
+    formula=r"c \ge 7 \implies \operatorname{argmin}_k L(k^{\sigma}, c) = 7",
+    sense=Sense.FOR_ALL,
+    given=(of.at_least_seven,),
+    conclusion=of.heptagon_wins,
+    uses=("K-05", "K-04.bias"),
+    evidence=(of.HEPTAGON, Examples(lambda: ({"c": c} for c in (5, 6, 7, 8, 9, 12, 20)))),
+)
+
+
+def _best(features: int) -> Callable[[], Expr]:
+    return lambda: Rational(best_polygon(features))
+
+
+K_05_SMALL = [
+    Claim(
+        name=f"K-05.best-{features}",
+        says=f"Among {features} features the best regular polygon has {features} corners.",
+        formula=rf"\operatorname{{argmin}}_k L(k^{{\sigma}}, {features}) = {features}",
+        sense=Sense.EQUALS,
+        value=Rational(features),
+        uses=("K-05", "K-04.bias"),
+        evidence=(Derivation(_best(features)),),
+    )
+    for features in (5, 6)
+]
+
+
+def heptagon_saving() -> Expr:
+    """The largest k − h_k of all k < 40, to fifteen decimals."""
+    return rounded(max(savings().values(), key=float), 15)
+
+
+K_05_SAVING = Claim(
+    name="K-05.saving",
+    says=(
+        "h_k − k is least for the heptagon; 7 − h_7 is what its corners save together, to "
+        "fifteen decimals."
+    ),
+    formula=r"\max_k (k - h_k) = 7 - h_7",
+    sense=Sense.EQUALS,
+    value=Rational("5.251304916951585"),
+    uses=("K-05.best",),
+    evidence=(Derivation(heptagon_saving),),
+    twins=(Twin("the tenth decimal one more", {"value": Rational("5.251304917051585")}),),
+)
+
+
+# Free energies
+
+
+def _crossing(simple: Decorated, accurate: Decorated) -> Callable[[], Expr]:
+    return lambda: rounded(sample_crossing(simple, accurate), 10)
+
+
+K_07_CROSSINGS = [
+    Claim(
+        name=f"K-07.samples-{name}",
+        says=(
+            f"The sample size above which {accurate.name} has the lower free energy n L + λ log n "
+            f"than {simple.name} among six features, to ten decimals."
+        ),
+        formula=r"n\,(L_1 - L_2) = (\lambda_2 - \lambda_1) \log n",
+        source=_CHEN,
+        sense=Sense.EQUALS,
+        value=Rational(text),
+        uses=("K-05", "K-07.lambda-5-6"),
+        evidence=(Derivation(_crossing(simple, accurate)),),
+        twins=(Twin("the tenth digit", {"value": Rational(text) + Rational(1, 10**7)}),),
+    )
+    for name, simple, accurate, text in (
+        ("6", Decorated(5, 6), Decorated(6, 6), "445.1063101249"),
+        ("5+", Decorated(5, 6), Decorated(5, 6, 1), "1592.5937606085"),
+    )
+]
+
+
+def ladder_gap() -> Expr:
+    """L(5⁺, 6) − L(6, 6): both have the same λ, so 6 has the lower free energy at every n."""
+    with working(BITS):
+        return rounded(level_by_definition(5, 6, 1) - level_by_definition(6, 6), 15)
+
+
+K_07_GAP = Claim(
+    name="K-07.gap",
+    says=(
+        "Among six features 5⁺ never has the least free energy: its λ is that of 6 and its loss "
+        "is larger, by this much, to fifteen decimals."
+    ),
+    formula=r"L(5^+, 6) - L(6, 6)",
+    sense=Sense.EQUALS,
+    value=Rational("0.013606757641684"),
+    uses=("K-05", "K-07.lambda-5+-6", "K-07.lambda-6-6"),
+    evidence=(Derivation(ladder_gap),),
+    twins=(Twin("the tenth decimal", {"value": Rational("0.013606757741684")}),),
+)
