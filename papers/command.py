@@ -17,6 +17,7 @@ from rich.console import Console
 from papers import drawing, ledger, report, table
 from papers.deciding import Decided, decide_all
 from papers.frames_commands import arrange, bounds
+from papers.models_commands import loss, train
 from papers.progress import progress
 from papers.registry import BadInput, Collection, paper_names, select
 from theory.certificate import write
@@ -117,6 +118,8 @@ def figures(names: tuple[str, ...], effort: str, output: Path) -> int:
 
 superposition.add_command(bounds)
 superposition.add_command(arrange)
+superposition.add_command(loss)
+superposition.add_command(train)
 
 
 def _keep(output: Path, said: Mapping[str, Any], decided: Decided, effort: Effort) -> None:

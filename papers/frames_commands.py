@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
-from rich.console import Console
 
 from papers import ledger
+from papers.laws import law_options
+from papers.outlet import DONE, INTERRUPTED, UNDECIDED, outlet_options, show, write_json
 from papers.progress import progress
 from papers.registry import BadInput
 from theory.certificate import write
@@ -29,11 +28,8 @@ if TYPE_CHECKING:
 
 _STARTS = {Effort.QUICK: 32, Effort.STANDARD: 128, Effort.THOROUGH: 2048}
 _ORDERS = {Effort.QUICK: 3, Effort.STANDARD: 4, Effort.THOROUGH: 5}
-DONE, INTERRUPTED = 0, 130
 _ONE_HOT = re.compile(r"one-hot:(.*)\Z")
 _LONGEST_NAME = 60
-_WIDE = 140
-"""Columns where there is no terminal to ask."""
 _HELP = (
     f"{NAMES}; or a formula in t (overlap) or u (distance) of your own, such as 't**4', "
     "'relu(t - 1/3)**2' or 'exp(2*t)/u'."
@@ -56,22 +52,8 @@ def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
             help="How many starts the search makes, and the order of three-point programs.",
         ),
         click.option("--seed", type=int, default=0, show_default=True),
-        click.option(
-            "--json",
-            "json_file",
-            is_flag=False,
-            flag_value="-",
-            type=click.Path(dir_okay=False, allow_dash=True),
-            help="Write JSON to this file; without a name, to standard output.",
-        ),
-        click.option(
-            "--output",
-            type=click.Path(file_okay=False, path_type=Path),
-            default=Path("results"),
-            show_default=True,
-            help="Folder for the picture and the certificates.",
-        ),
     )
+    command = outlet_options(command)
     for option in reversed(options):
         command = option(command)
     return command
@@ -105,13 +87,14 @@ def bounds(
     found = _known(features, dims, kind, energy, is_complex, effort, seed, search)
     kept = _keep(found, output, "bounds", energy, ladder(found))
     if json_file is not None:
-        _write_json(json_file, {**as_data(found), "files": kept})
-    _show(json_file, as_table(found), silent(found), closing(found))
-    return INTERRUPTED if found.interrupted else DONE
+        write_json(json_file, {**as_data(found), "files": kept})
+    show(json_file, as_table(found), silent(found), closing(found))
+    return _code(found)
 
 
 @click.command()
 @_asked
+@law_options(required=False)
 def arrange(
     features: int,
     dims: int,
@@ -122,13 +105,25 @@ def arrange(
     seed: int,
     json_file: str | None,
     output: Path,
+    density: str | None,
+    **law: Any,
 ) -> int:
     """The best arrangement of n directions in m dims that is known or found, with a picture.
 
     Without --lines or --points it is the one of least interference Σ ReLU(W_i·W_j)² (--energy
-    relu2): one feature on at a time, unit norms, no bias.
+    relu2): one feature on at a time, unit norms, no bias. With --density it is the toy model's:
+    weights and biases of least population loss.
     """
-    from papers.interference import arranged, closing
+    if density is not None:
+        if lines or points or energy is not None:
+            raise BadInput("--density: needs to stand without --lines, --points and --energy")
+        from papers.models_commands import arrange_toy_model
+
+        asked = {"density": density, **law}
+        return arrange_toy_model(features, dims, asked, Effort(effort), seed, json_file, output)
+    if any(law[name] for name in ("together", "one_of")) or law["importance"] != "1":
+        raise BadInput("--importance, --together and --one-of need --density too")
+    from papers.interference import arranged, closing, silent
     from papers.picture import picture
 
     energy = energy if energy or lines or points else "relu2"
@@ -136,14 +131,23 @@ def arrange(
     found = _known(features, dims, kind, energy, False, effort, seed, True)
     best = found.best
     if best is None:
-        return INTERRUPTED
+        show(json_file, silent(found), closing(found))
+        return INTERRUPTED if found.interrupted else UNDECIDED
     blocks = [list(block.order or block.features) for block in best.recognised.blocks]
     drawn = picture(best.directions, best.recognised.words, blocks)
     kept = _keep(found, output, "arrangement", energy, drawn)
     if json_file is not None:
-        _write_json(json_file, {**arranged(found, _bias(energy)), "files": kept})
-    _show(json_file, closing(found), *(f"wrote {path}" for path in kept))
-    return INTERRUPTED if found.interrupted else DONE
+        write_json(json_file, {**arranged(found, _bias(energy)), "files": kept})
+    show(json_file, closing(found), *(f"wrote {path}" for path in kept))
+    return _code(found)
+
+
+def _code(found: Known) -> int:
+    """Whether anything was decided: some bound that applies, or an arrangement."""
+    if found.interrupted:
+        return INTERRUPTED
+    decided = found.best is not None or any(f.value is not None for f in found.floors)
+    return DONE if decided else UNDECIDED
 
 
 def _kind(lines: bool, points: bool, energy: str | None) -> Literal["lines", "points", "energy"]:
@@ -176,7 +180,7 @@ def _known(
             found = interference(features, dims, kind, field, asked, looking)
         except ValueError as error:
             raise BadInput(str(error)) from None
-        if found.best is not None and not found.interrupted:
+        if found.best is not None and not found.interrupted and found.gap != 0.0:
             step("nearby")
             # Kept by the object: what is proved nearby takes a moment, and belongs under the bar.
             _ = found.best.nearby
@@ -232,23 +236,3 @@ def _in_a_name(energy: str) -> str:
     if len(plain) <= _LONGEST_NAME and not set(energy) & set("*()^ "):
         return plain
     return f"{plain[:_LONGEST_NAME]}-{zlib.crc32(energy.encode()):08x}"
-
-
-def _write_json(target: str, document: dict[str, Any]) -> None:
-    if not target:
-        raise BadInput("--json: needs a file name, or - for standard output, got nothing")
-    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    if target == "-":
-        click.echo(text, nl=False)
-    else:
-        ledger.write_beside(Path(target), text)
-
-
-def _show(json_file: str | None, *parts: Any) -> None:
-    said = [part for part in parts if part != ""]
-    console = Console(stderr=json_file == "-")
-    if not console.is_terminal:
-        console.width = _WIDE
-    # When nobody reads any more (`| head -1`), rich leaves with 1, which would mean a verdict.
-    with suppress(SystemExit):
-        console.print(*said, sep="\n", highlight=False)

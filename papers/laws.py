@@ -17,10 +17,12 @@ _IMPORTANCE = "one number, one a feature, geometric:RATIO or power:EXPONENT"
 _AMPLITUDE = "uniform:LOW,HIGH, bernoulli or levels:V1,V2,…"
 
 
-def law_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def law_options(required: bool = True) -> Callable[..., Any]:
     """The options that say how features fire; `law_of` reads them."""
     options = (
-        click.option("--density", required=True, help="P(x_i ≠ 0): one number, or one a feature."),
+        click.option(
+            "--density", required=required, help="P(x_i ≠ 0): one number, or one a feature."
+        ),
         click.option("--importance", default="1", show_default=True, help=_IMPORTANCE),
         click.option("--amplitude", default="uniform:0,1", show_default=True, help=_AMPLITUDE),
         click.option(
@@ -30,9 +32,13 @@ def law_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--one-of", multiple=True, metavar="I,J,…", help="Features of which one fires at most."
         ),
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
+
+    def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return with_options
 
 
 def law_of(

@@ -32,14 +32,20 @@ def picture(directions: Floats, words: str, blocks: list[list[int]] | None = Non
     drawn.suptitle(words, fontsize="medium")
     left = drawn.add_subplot(1, 2, 1, projection="3d" if dims == 3 else None)
     gram = directions.T @ directions
-    if dims <= 2:
-        _arrows(left, directions)
-    elif dims == 3:
-        _sphere(left, directions, gram)
-    else:
-        _graph(left, gram, blocks)
+    draw_directions(left, directions, blocks)
     _overlaps(drawn, drawn.add_subplot(1, 2, 2), gram, [i for block in blocks for i in block])
     return drawn
+
+
+def draw_directions(axes: Any, directions: Floats, blocks: list[list[int]]) -> None:
+    """Directions of length 1 at most, (m, n), on axes that are 3d if m = 3."""
+    dims, gram = len(directions), directions.T @ directions
+    if dims <= 2:
+        _arrows(axes, directions)
+    elif dims == 3:
+        _sphere(axes, directions, gram)
+    else:
+        _graph(axes, gram, blocks)
 
 
 def _arrows(axes: Any, directions: Floats) -> None:

@@ -33,9 +33,9 @@ SEED = 20_220_914
 INSTANCES = 24
 
 RECIPES = {
-    Effort.QUICK: Recipe(steps=3_000, batch=512, rate=1e-2, cosine=True),
-    Effort.STANDARD: Recipe(steps=10_000, batch=1024, rate=1e-2, cosine=True),
-    Effort.THOROUGH: Recipe(steps=40_000, batch=2048, rate=1e-2, cosine=True),
+    Effort.QUICK: Recipe(steps=3_000, batch=512, rate=1e-2, schedule="cosine"),
+    Effort.STANDARD: Recipe(steps=10_000, batch=1024, rate=1e-2, schedule="cosine"),
+    Effort.THOROUGH: Recipe(steps=40_000, batch=2048, rate=1e-2, schedule="cosine"),
 }
 
 PAIR = ToyModel.uniform(2, 1, Rational(1, 10))

@@ -1,38 +1,49 @@
-r"""Toy models trained on samples: gradients by hand, AdamW, fresh batches from a seed.
+"""Toy models trained on samples: many at once, fresh batches from a seed, resumable bit for bit.
 
-For ``h = W x``, ``p = Wᵀh + b``, ``x' = ReLU(p)`` and the loss :math:`\sum_i I_i (x_i - x'_i)^2`
-averaged over samples, the chain rule gives with :math:`\delta_i = 2 I_i (x'_i - x_i) [p_i > 0]`
-
-.. math:: \partial L / \partial b = \langle \delta \rangle, \qquad
-          \partial L / \partial W = \langle h \delta^T + (W \delta) x^T \rangle,
-
-the first term from W as decoder, the second from W as encoder. Nothing here knows the exact loss.
+Nothing here knows the exact loss.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
-from solvers.models.sampling import Array, densities_of, fill, importances_of
+from solvers.evidence import NotSolved
+from solvers.models import checkpoints
+from solvers.models.descent import AdamW, Workspace
+from solvers.models.sampling import Array, Sampler, Samples
 from theory.models.law import ToyModel
+
+SCHEDULES = ("constant", "linear", "cosine", "quarter-cosine")
+PRECISIONS = ("float32", "float64")
+
+Progress = Callable[[int, Array], object]
+"""Called with the steps done and the batch losses of all instances."""
+
+_CACHED = 1 << 17
+"""Samples times features that a workspace holds: its arrays stay in the second cache."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How to train: AdamW with decoupled decay of W and b, on fresh batches at every step.
 
-    The defaults are those of the notebook of [elhage2022]: the loss there is a mean over
-    features, which for Adam is the same as the sum. ``cosine`` lets the rate fall to zero.
+    The defaults are those of the notebook of [elhage2022], whose decay is AdamW's silent default.
+    The rate stays ``constant``, or falls to zero: ``linear``, half a period of the ``cosine``, or
+    a quarter of one, which is the notebook's.
     """
 
     steps: int = 10_000
     batch: int = 1024
     rate: float = 1e-3
     decay: float = 1e-2
-    cosine: bool = False
+    schedule: str = "constant"
+    precision: str = "float32"
 
     def __post_init__(self) -> None:
         if self.steps < 1 or self.batch < 1:
@@ -41,16 +52,25 @@ class Recipe:
             raise ValueError(
                 f"rate must be positive and decay not negative, got {self.rate}, {self.decay}"
             )
+        for name, allowed in (("schedule", SCHEDULES), ("precision", PRECISIONS)):
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"{name} must be one of {allowed}, got {getattr(self, name)!r}")
 
     def rate_at(self, step: int) -> float:
         """The learning rate of a step, counted from 0.
 
-        >>> Recipe(steps=100, rate=1.0, cosine=True).rate_at(50)
+        >>> Recipe(steps=100, rate=1.0, schedule="cosine").rate_at(50)
         0.5
         """
-        if not self.cosine:
-            return self.rate
-        return float(self.rate * (1 + np.cos(np.pi * step / self.steps)) / 2)
+        done = step / self.steps
+        match self.schedule:
+            case "linear":
+                return self.rate * (1 - done)
+            case "cosine":
+                return float(self.rate * (1 + np.cos(np.pi * done)) / 2)
+            case "quarter-cosine":
+                return float(self.rate * np.cos(np.pi / 2 * step / max(1, self.steps - 1)))
+        return self.rate
 
 
 NOTEBOOK = Recipe()
@@ -82,86 +102,137 @@ class Trained:
         return np.swapaxes(self.weights, -1, -2) @ self.weights
 
 
-def loss_and_gradient(
-    weights: Array, bias: Array, x: Array, importance: Array
-) -> tuple[Array, Array, Array]:
-    """The loss on samples, and its derivatives by W and by b, of every instance.
-
-    Shapes: W (..., m, n), b (..., n), x (..., n, samples), importance (..., n). Where a
-    pre-activation is exactly zero the derivative of the ReLU is taken to be 0.
-
-    >>> w, b, x = np.array([[1.0, 0.0]]), np.zeros(2), np.array([[0.5], [1.0]])
-    >>> loss, by_w, by_b = loss_and_gradient(w, b, x, np.ones(2))
-    >>> float(loss), by_w.tolist(), by_b.tolist()
-    (1.0, [[0.0, 0.0]], [0.0, 0.0])
-    """
-    hidden = weights @ x
-    before = np.swapaxes(weights, -1, -2) @ hidden
-    before += bias[..., None]
-    miss = np.maximum(before, 0)
-    miss -= x
-    delta = miss * (before > 0)
-    delta *= 2 * importance[..., None] / x.shape[-1]
-    loss = np.einsum("...ns,...ns,...n->...", miss, miss, importance) / x.shape[-1]
-    as_decoder = hidden @ np.swapaxes(delta, -1, -2)
-    as_encoder = (weights @ delta) @ np.swapaxes(x, -1, -2)
-    return loss, as_decoder + as_encoder, delta.sum(axis=-1)
-
-
-@dataclass
-class AdamW:
-    """One parameter array under AdamW: moving means of the gradient and of its square.
-
-    Source: [loshchilov2019], algorithm 2, with the usual constants 0.9, 0.999 and 1e−8.
-    """
-
-    value: Array
-    first: Array
-    second: Array
-    steps: int = 0
-
-    @classmethod
-    def of(cls, value: Array) -> AdamW:
-        return cls(value, np.zeros_like(value), np.zeros_like(value))
-
-    def step(self, gradient: Array, rate: float, decay: float) -> None:
-        self.steps += 1
-        self.first += 0.1 * (gradient - self.first)
-        self.second += 0.001 * (gradient**2 - self.second)
-        mean = self.first / (1 - 0.9**self.steps)
-        size = np.sqrt(self.second / (1 - 0.999**self.steps))
-        self.value -= rate * (mean / (size + 1e-8) + decay * self.value)
-
-
-def train(model: ToyModel, *, instances: int, seed: int, recipe: Recipe = NOTEBOOK) -> Trained:
+def train(
+    model: ToyModel,
+    *,
+    instances: int,
+    seed: int,
+    recipe: Recipe = NOTEBOOK,
+    checkpoint: Path | None = None,
+    progress: Progress | None = None,
+) -> Trained:
     """Train ``instances`` copies of one model, each with initial weights and batches of its own."""
-    return train_each([model] * instances, seed=seed, recipe=recipe)
+    models = [model] * instances
+    return train_each(models, seed=seed, recipe=recipe, checkpoint=checkpoint, progress=progress)
 
 
-def train_each(models: Sequence[ToyModel], *, seed: int, recipe: Recipe = NOTEBOOK) -> Trained:
+def train_each(
+    models: Sequence[ToyModel],
+    *,
+    seed: int,
+    recipe: Recipe = NOTEBOOK,
+    checkpoint: Path | None = None,
+    progress: Progress | None = None,
+) -> Trained:
     """Train models of one shape side by side; their laws may differ.
 
     Every instance draws from a stream of its own, so what becomes of it does not depend on how
     many others there are. W starts Xavier-normal, b at zero.
+
+    A ``checkpoint`` (.npz) is written after every hundredth of the steps; where it exists, the run
+    goes on from there and ends as if it had never stopped, by Ctrl-C for instance. One of other
+    settings is a ``ValueError`` and left as it is. `NotSolved` when a number is no longer finite.
     """
     _check(models)
-    sources = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(len(models))]
-    density = np.stack([densities_of(model.law) for model in models])
-    importance = np.stack([importances_of(model.law) for model in models])
-    weights = AdamW.of(_xavier(models[0].dims, models[0].features, sources))
-    bias = AdamW.of(np.zeros(density.shape))
-    x = np.empty((*density.shape, recipe.batch))
-    recorded = _recorded(recipe.steps)
-    curve = np.empty((len(recorded), len(models)))
-    for step in range(recipe.steps):
-        for stream, d, batch in zip(sources, density, x, strict=True):
-            fill(batch, d, stream)
-        loss, by_weights, by_bias = loss_and_gradient(weights.value, bias.value, x, importance)
-        if step in recorded:
-            curve[recorded.index(step)] = loss
-        weights.step(by_weights, recipe.rate_at(step), recipe.decay)
-        bias.step(by_bias, recipe.rate_at(step), recipe.decay)
-    return Trained(tuple(models), weights.value, bias.value, tuple(recorded), curve, recipe, seed)
+    run = _Run(tuple(models), recipe, seed)
+    settings = checkpoints.settings_of(models, recipe, seed)
+    if checkpoint and (state := checkpoints.load(checkpoint, settings)):
+        run.restore(state)
+    while run.step < recipe.steps:
+        # A number too large is found by its step, not by a warning.
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            loss = run.advance()
+        if loss is None and run.step < recipe.steps:
+            continue
+        if checkpoint:
+            checkpoints.save(checkpoint, run.state(), settings)
+        if progress and loss is not None:
+            progress(run.step, loss)
+    return run.trained()
+
+
+class _Run:
+    """A training run between two steps."""
+
+    def __init__(self, models: tuple[ToyModel, ...], recipe: Recipe, seed: int) -> None:
+        self.models, self.recipe, self.seed, self.step = models, recipe, seed, 0
+        seeds = np.random.SeedSequence(seed).spawn(len(models))
+        self.sources = [np.random.default_rng(source) for source in seeds]
+        dims, features = models[0].dims, models[0].features
+        start = np.zeros((len(models), dims + 1, features), recipe.precision)
+        start[:, :dims] = _xavier(dims, features, self.sources)
+        self.parameters = AdamW.of(start)
+        self.gradient = np.zeros_like(start)
+        self.recorded = _recorded(recipe.steps)
+        self.curve = np.full((len(self.recorded), len(models)), np.nan)
+        sampler = Sampler.of(*(model.law for model in models))
+        importance = np.stack([law.importance for law in sampler.laws])[:, None]
+        self.importance = importance.astype(recipe.precision)
+        size = max(1, _CACHED // (features * recipe.batch))
+        places = [slice(i, i + size) for i in range(0, len(models), size)]
+        self.groups = [(place, Sampler(sampler.laws[place])) for place in places]
+
+    @cached_property
+    def works(self) -> dict[tuple[int, int], Workspace]:
+        """Workspaces by instances and samples: the last group and the last part may be smaller."""
+        dims, features = self.models[0].dims, self.models[0].features
+        kind = np.dtype(self.recipe.precision)
+        sizes = {(len(group.laws), samples) for _, group in self.groups for samples in self.parts}
+        return {size: Workspace(size[0], dims, features, size[1], kind) for size in sizes}
+
+    @cached_property
+    def parts(self) -> list[int]:
+        """The numbers of samples that a batch is cut into: as few as fit into the cache."""
+        count = -(-self.models[0].features * self.recipe.batch // _CACHED)
+        ends = [self.recipe.batch * k // count for k in range(count + 1)]
+        return [end - start for start, end in pairwise(ends) if end > start]
+
+    def advance(self) -> Array | None:
+        """One step for all instances; the losses before it, at a step that is recorded."""
+        loss = np.zeros(len(self.models)) if self.step in self.recorded else None
+        self.gradient[...] = 0
+        for place, sampler in self.groups:
+            for samples in self.parts:
+                work = self.works[len(sampler.laws), samples]
+                sampler.fill(work.x, self.sources[place])
+                parameters, importance = self.parameters.value[place], self.importance[place]
+                if loss is not None:
+                    loss[place] += work.loss(parameters, importance) / self.recipe.batch
+                work.add_gradient(parameters, importance, self.gradient[place])
+        # The notebook's loss is a mean over features too.
+        self.gradient *= 2 / (self.recipe.batch * self.models[0].features)
+        self.parameters.step(self.gradient, self.recipe.rate_at(self.step), self.recipe.decay)
+        self._check_finite()
+        if loss is not None:
+            self.curve[self.recorded.index(self.step)] = loss
+        self.step += 1
+        return loss
+
+    def _check_finite(self) -> None:
+        if not self.parameters.finite:
+            sums = (self.parameters.value + self.parameters.second).sum(axis=(1, 2))
+            lost = np.flatnonzero(~np.isfinite(sums)).tolist()
+            raise NotSolved(f"training is not finite at step {self.step}, instances {lost}")
+
+    def state(self) -> checkpoints.State:
+        sources = tuple(source.bit_generator.state for source in self.sources)
+        moving = self.parameters
+        return checkpoints.State(
+            self.step, moving.value, moving.first, moving.second, self.curve, sources
+        )
+
+    def restore(self, state: checkpoints.State) -> None:
+        self.step, self.curve = state.step, state.curve
+        self.parameters = AdamW(state.value, state.first, state.second, state.step)
+        for source, kept in zip(self.sources, state.sources, strict=True):
+            source.bit_generator.state = kept
+
+    def trained(self) -> Trained:
+        value: Samples = self.parameters.value.astype(float)
+        recorded = tuple(self.recorded)
+        return Trained(
+            self.models, value[:, :-1], value[:, -1], recorded, self.curve, self.recipe, self.seed
+        )
 
 
 def _check(models: Sequence[ToyModel]) -> None:
@@ -173,8 +244,6 @@ def _check(models: Sequence[ToyModel]) -> None:
     for model in models:
         if model.activation != "relu" or not model.tied:
             raise ValueError(f"train needs a tied ReLU model, got {model}")
-        if not model.law.rational:
-            raise ValueError(f"train needs numbers for densities and importances, got {model.law}")
 
 
 def _xavier(dims: int, features: int, sources: Sequence[np.random.Generator]) -> Array:

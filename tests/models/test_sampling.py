@@ -6,51 +6,122 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Rational
+from sympy import Rational, Symbol
 
 from solvers.models.sampling import (
     STANDARD_ERRORS,
-    densities_of,
-    fill,
-    importances_of,
+    Sampler,
+    Samples,
     readout,
     sampled_loss,
 )
-from theory.models.law import FeatureLaw
+from theory.models.amplitude import BERNOULLI, Amplitude
+from theory.models.law import FeatureLaw, Gate
 from theory.models.loss import rational_loss, weights_of_floats
 
 SAMPLES = 40_000
 
 
-def test_a_law_becomes_floats() -> None:
-    law = FeatureLaw.of([Rational(1, 4), 1], [1, Rational(1, 2)])
-    assert densities_of(law).tolist() == [0.25, 1.0]
-    assert importances_of(law).tolist() == [1.0, 0.5]
+def drawn(law: FeatureLaw, seed: int, dtype: str = "float64") -> Samples:
+    x = np.empty((1, law.features, SAMPLES), dtype)
+    return Sampler.of(law).fill(x, [np.random.default_rng(seed)])[0]
 
 
-@pytest.mark.parametrize("density", [0.0, 0.01, 0.3, 1.0])
-def test_samples_have_the_density_and_the_moments_of_their_law(density: float) -> None:
-    x = fill(np.empty((2, SAMPLES)), np.array([density, 0.5]), np.random.default_rng(3))[0]
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("density", ["0", "1/1000", "1/100", "3/10", "1"])
+def test_samples_have_the_density_and_the_moments_of_their_law(density: str, dtype: str) -> None:
+    d = float(Rational(density))
+    x = drawn(FeatureLaw.of([density, Rational(1, 2)]), 3, dtype)[0]
+    assert x.dtype == dtype
     assert x.min() >= 0
     assert x.max() <= 1
     # Indicators and squares are at most 1, so their variances are at most their means.
-    for found, mean in [
-        ((x > 0).mean(), density),
-        (x.mean(), density / 2),
-        ((x**2).mean(), density / 3),
-    ]:
+    for found, mean in [((x > 0).mean(), d), (x.mean(), d / 2), ((x**2).mean(), d / 3)]:
         assert abs(found - mean) <= STANDARD_ERRORS * np.sqrt(mean / SAMPLES)
 
 
+MIXED = Amplitude(
+    (
+        (Rational(1, 2), Rational(-1), Rational(-1, 2)),
+        (Rational(1, 4), Rational(1, 2), Rational(1)),
+        (Rational(1, 4), Rational(1), Rational(1)),
+    )
+)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "amplitude",
+    [Amplitude.uniform(Rational(1, 2), 1), Amplitude.uniform(-1, 1), BERNOULLI, MIXED],
+    ids=str,
+)
+def test_amplitudes_have_the_moments_of_their_law(amplitude: Amplitude, dtype: str) -> None:
+    law = FeatureLaw.uniform(1, Rational(1, 4), amplitude=amplitude)
+    x = drawn(law, 7, dtype)[0].astype(float)
+    # No amplitude is beyond 1, so no variance of a power is beyond the density.
+    most = STANDARD_ERRORS * np.sqrt(0.25 / SAMPLES)
+    assert abs((x != 0).mean() - 0.25) <= most
+    for power in (1, 2, 3):
+        assert abs((x**power).mean() - float(law.moment(0, power))) <= most
+
+
+def test_a_mixture_has_its_pieces_and_nothing_between() -> None:
+    x = drawn(FeatureLaw.uniform(1, 1, amplitude=MIXED), 1)[0]
+    assert (((x >= -1) & (x <= -0.5)) | ((x >= 0.5) & (x <= 1))).all()
+    assert abs((x == 1).mean() - 1 / 4) <= STANDARD_ERRORS * np.sqrt(3 / 16 / SAMPLES)
+
+
+@pytest.mark.parametrize("kind", ["together", "one"])
+def test_gates_tie_presence_and_leave_the_rest_alone(kind: str) -> None:
+    law = FeatureLaw.of(["1/4", "2/5", "1/4"] if kind == "one" else ["1/4", "1/3", "1/4"])
+    law = FeatureLaw.of(law.densities, gates=[Gate((0, 2), kind)])
+    x = drawn(law, 11)
+    on = x > 0
+    if kind == "together":
+        assert np.array_equal(on[0], on[2])
+        # Amplitudes stay independent: of equal ones the product would have the mean 1/3.
+        both = x[0, on[0]] * x[2, on[0]]
+        assert abs(both.mean() - 1 / 4) <= STANDARD_ERRORS * np.sqrt(1 / 9 / len(both))
+    else:
+        assert not (on[0] & on[2]).any()
+    for i, j in [(0, 1), (0, 2), (1, 2)]:
+        found = np.cov(x[i], x[j])[0, 1]
+        spread = np.sqrt(float(law.moment(i, 2) * law.moment(j, 2)) + found**2)
+        assert abs(found - float(law.covariance(i, j))) <= 2 * STANDARD_ERRORS * spread / np.sqrt(
+            SAMPLES
+        )
+
+
 def test_features_are_independent() -> None:
-    x = fill(np.empty((2, SAMPLES)), np.array([0.3, 0.6]), np.random.default_rng(5))
+    x = drawn(FeatureLaw.of(["3/10", "3/5"]), 5)
     both = ((x[0] > 0) & (x[1] > 0)).mean()
     assert abs(both - 0.18) <= STANDARD_ERRORS * np.sqrt(0.18 * 0.82 / SAMPLES)
 
 
-def test_a_batch_is_written_in_place() -> None:
-    x = np.empty((1, 4))
-    assert fill(x, np.array([1.0]), np.random.default_rng(0)) is x
+def test_a_batch_is_written_in_place_and_every_instance_has_its_law_and_source() -> None:
+    x = np.empty((2, 1, 100), np.float32)
+    sources = [np.random.default_rng(seed) for seed in (1, 2)]
+    laws = FeatureLaw.of([1]), FeatureLaw.of(["1/2"])
+    assert Sampler.of(*laws).fill(x, sources) is x
+    alone = np.empty((1, 1, 100), np.float32)
+    Sampler.of(laws[1]).fill(alone, [np.random.default_rng(2)])
+    assert np.array_equal(x[1], alone[0])
+    assert (x[0] > 0).all()
+
+
+def test_rare_features_keep_their_amplitudes_apart_in_single_precision() -> None:
+    """24 bits below a density of 2⁻²⁰ would leave 16 amplitudes."""
+    rare = Sampler.of(FeatureLaw.uniform(1, Rational(1, 2**20)))
+    x = np.empty((1, 1, 1 << 23), np.float32)
+    found = rare.fill(x, [np.random.default_rng(0)])
+    amplitudes = found[found > 0]
+    assert len(amplitudes) > 0
+    assert not np.isin(amplitudes * 16, np.arange(17)).any()
+
+
+def test_a_law_with_letters_has_no_samples() -> None:
+    with pytest.raises(ValueError, match="law must have numbers"):
+        Sampler.of(FeatureLaw.of([Symbol("d", positive=True)]))
 
 
 def test_readout_clips_at_zero() -> None:
@@ -86,6 +157,24 @@ def test_standard_errors_are_neither_too_small_nor_inflated() -> None:
     # A Student variable of 31 degrees has variance 31/29; 200 of them tell that to 4 · √(2/200).
     assert abs((off**2).mean() - 31 / 29) <= STANDARD_ERRORS * np.sqrt(2.3 / 200)
     assert abs(off.mean()) <= STANDARD_ERRORS * np.sqrt(31 / 29 / 200)
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        FeatureLaw.uniform(3, Rational(1, 4), amplitude=MIXED),
+        FeatureLaw.uniform(3, Rational(1, 4), amplitude=Amplitude.uniform(-1, 1)),
+        FeatureLaw.uniform(3, Rational(1, 4), amplitude=BERNOULLI),
+        FeatureLaw.uniform(3, Rational(1, 4), gates=[Gate((0, 2), "together")]),
+        FeatureLaw.uniform(3, Rational(1, 4), gates=[Gate((1, 2), "one")]),
+    ],
+    ids=["mixed", "signed", "levels", "together", "one"],
+)
+def test_the_measured_loss_of_any_law_is_the_exact_loss(law: FeatureLaw) -> None:
+    w, b = np.array([[[1.0, -0.75, 0.5], [0.25, 0.5, 1.0]]]), np.array([[0.125, -0.125, 0.25]])
+    exact = float(rational_loss(weights_of_floats(w[0]), weights_of_floats(b)[0], law))
+    seen = sampled_loss(w, b, law, seed=3).measurement(0)
+    assert abs(seen.value - exact) <= seen.error < exact / 50
 
 
 def test_many_features_are_drawn_plainly() -> None:

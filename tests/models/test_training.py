@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,19 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Matrix, Max, Rational, Symbol, diff
 
-from solvers.models.sampling import Array
-from solvers.models.training import (
-    NOTEBOOK,
-    AdamW,
-    Recipe,
-    loss_and_gradient,
-    train,
-    train_each,
-)
-from theory.models.law import FeatureLaw, ToyModel
+from solvers.evidence import NotSolved
+from solvers.models import training
+from solvers.models.descent import AdamW, loss_and_gradient
+from solvers.models.sampling import Array, Sampler
+from solvers.models.scores import population_scores
+from solvers.models.training import NOTEBOOK, Recipe, train, train_each
+from theory.models.law import FeatureLaw, Gate, ToyModel
+from theory.models.loss import rational_loss, weights_of_floats
 
 EPS = float(np.finfo(np.float64).eps)
 PAIR = ToyModel.uniform(2, 1, Rational(1, 2))
+KINDS = ("float32", "float64")
 SHORT = Recipe(steps=20, batch=16, rate=1e-2)
 
 
@@ -171,7 +174,7 @@ def test_decay_is_decoupled_from_the_gradient() -> None:
 
 
 def test_rate_falls_from_the_full_to_zero() -> None:
-    recipe = Recipe(steps=10, rate=0.5, cosine=True)
+    recipe = Recipe(steps=10, rate=0.5, schedule="cosine")
     rates = [recipe.rate_at(step) for step in range(10)]
     assert rates[0] == 0.5
     assert rates == sorted(rates, reverse=True)
@@ -202,7 +205,7 @@ def test_models_side_by_side_have_laws_of_their_own() -> None:
 
 
 def test_training_lowers_the_loss_and_records_it() -> None:
-    recipe = Recipe(steps=400, batch=128, rate=1e-2, cosine=True)
+    recipe = Recipe(steps=400, batch=128, rate=1e-2, schedule="cosine")
     trained = train(ToyModel.uniform(1, 1, 1), instances=2, seed=0, recipe=recipe)
     assert trained.recorded == tuple(range(0, 400, 4))
     assert trained.curve.shape == (100, 2)
@@ -233,6 +236,12 @@ def test_a_bad_recipe_is_refused(bad: dict[str, float]) -> None:
         Recipe(**bad)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("bad", [{"schedule": "cos"}, {"precision": "float16"}])
+def test_an_unknown_word_in_a_recipe_is_refused(bad: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="must be one of"):
+        Recipe(**bad)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("models", "message"),
     [
@@ -246,3 +255,188 @@ def test_a_bad_recipe_is_refused(bad: dict[str, float]) -> None:
 def test_models_that_cannot_be_trained_are_refused(models: list[ToyModel], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         train_each(models, seed=0, recipe=SHORT)
+
+
+def test_single_precision_follows_double_closely() -> None:
+    """One step moves each weight by at most the rate; the difference is rounding alone."""
+    batch = Recipe(steps=1, batch=64, rate=1e-2)
+    models = [train(PAIR, instances=3, seed=1, recipe=replace(batch, precision=p)) for p in KINDS]
+    # Streams of numbers differ between precisions, so signs of steps may: start and size agree.
+    assert np.abs(models[0].weights - models[1].weights).max() <= 2 * 1e-2 * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("precision", KINDS)
+def test_the_packed_gradient_is_the_written_one(precision: str) -> None:
+    """Groups, parts of batches and packing change nothing but the rounding."""
+    model = ToyModel.uniform(400, 3, Rational(1, 2))
+    run = training._Run((model,) * 2, Recipe(steps=3, precision=precision), 0)
+    sizes = run.parts
+    assert sum(sizes) == 1024
+    assert len(sizes) > 1
+    before, sources = run.parameters.value.copy(), deepcopy(run.sources)
+    run.advance()
+    x = np.empty((2, 400, 1024), precision)
+    start = 0
+    for samples in sizes:
+        part = np.empty((2, 400, samples), precision)
+        x[..., start : start + samples] = Sampler.of(model.law, model.law).fill(part, sources)
+        start += samples
+    before, x = before.astype(float), x.astype(float)
+    importance = np.ones((2, 400))
+    loss, by_w, by_b = loss_and_gradient(before[:, :-1], before[:, -1], x, importance)
+    eps = float(np.finfo(precision).eps)
+    for packed, plain in ((run.gradient[:, :-1], by_w), (run.gradient[:, -1], by_b)):
+        # Sums of 1024 samples and 400 features of size about 1 may lose as many eps.
+        assert np.abs(packed * 400 - plain).max() <= 1424 * eps * np.abs(plain).max()
+    assert run.curve[0] == pytest.approx(loss, rel=1424 * eps, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "half", "last"), [("constant", 1, 1), ("linear", 0.5, 0.01), ("cosine", 0.5, 0)]
+)
+def test_schedules(schedule: str, half: float, last: float) -> None:
+    recipe = Recipe(steps=100, rate=1.0, schedule=schedule)
+    assert recipe.rate_at(0) == 1
+    assert recipe.rate_at(50) == half
+    assert recipe.rate_at(99) == pytest.approx(last, rel=0, abs=0.001)
+
+
+def test_the_quarter_cosine_is_the_notebooks() -> None:
+    recipe = Recipe(steps=91, rate=1.0, schedule="quarter-cosine")
+    assert recipe.rate_at(0) == 1
+    assert recipe.rate_at(60) == pytest.approx(0.5, rel=0, abs=4 * EPS)
+    assert abs(recipe.rate_at(90)) <= EPS
+
+
+def stops_at(step: int) -> Callable[[int, Array], None]:
+    """A progress call that ends the run as Ctrl-C would."""
+
+    def progress(done: int, loss: Array) -> None:
+        if done >= step:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+LONGER = Recipe(steps=300, batch=16, rate=1e-2, schedule="cosine")
+
+
+@pytest.mark.parametrize("precision", KINDS)
+def test_a_run_that_was_stopped_ends_as_if_it_had_not(precision: str, tmp_path: Path) -> None:
+    recipe, file = replace(LONGER, precision=precision), tmp_path / "run.npz"
+    whole = train(PAIR, instances=2, seed=7, recipe=recipe)
+    for step in (100, 200):
+        with pytest.raises(KeyboardInterrupt):
+            train(
+                PAIR, instances=2, seed=7, recipe=recipe, checkpoint=file, progress=stops_at(step)
+            )
+    resumed = train(PAIR, instances=2, seed=7, recipe=recipe, checkpoint=file)
+    for name in ("weights", "bias", "curve"):
+        assert np.array_equal(getattr(whole, name), getattr(resumed, name))
+    assert [path.name for path in tmp_path.iterdir()] == ["run.npz"]
+
+
+def test_a_finished_run_is_read_not_repeated(tmp_path: Path) -> None:
+    file = tmp_path / "run.npz"
+    first = train(PAIR, instances=1, seed=7, recipe=LONGER, checkpoint=file)
+    kept = file.read_bytes()
+    again = train(PAIR, instances=1, seed=7, recipe=LONGER, checkpoint=file, progress=stops_at(0))
+    assert np.array_equal(first.weights, again.weights)
+    assert file.read_bytes() == kept
+
+
+OTHER_LAW = ToyModel(2, 1, FeatureLaw.uniform(2, Rational(1, 2), gates=[Gate((0, 1), "one")]))
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"seed": 8}, "seed"),
+        ({"recipe": replace(LONGER, rate=2e-2)}, "recipe"),
+        ({"instances": 3}, "models"),
+        ({"model": ToyModel.uniform(2, 1, Rational(1, 3))}, "models"),
+        ({"model": OTHER_LAW}, "models"),
+    ],
+)
+def test_a_checkpoint_of_other_settings_is_left_alone(
+    change: dict[str, Any], name: str, tmp_path: Path
+) -> None:
+    settings: dict[str, Any] = {"model": PAIR, "instances": 2, "seed": 7, "recipe": LONGER}
+    file = tmp_path / "run.npz"
+    train(**settings, checkpoint=file)
+    kept = file.read_bytes()
+    with pytest.raises(ValueError, match=f"another {name}, nothing is changed") as refused:
+        train(**{**settings, **change}, checkpoint=file)
+    assert "\n" not in str(refused.value)
+    assert file.read_bytes() == kept
+
+
+@pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"PK\x03\x04 cut off"])
+def test_a_file_that_is_no_checkpoint_is_left_alone(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "run.npz"
+    file.write_bytes(content)
+    with pytest.raises(ValueError, match="cannot be read"):
+        train(PAIR, instances=2, seed=7, recipe=LONGER, checkpoint=file)
+    assert file.read_bytes() == content
+
+
+def test_a_checkpoint_needs_a_folder_before_anything_is_trained(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="in a folder that exists"):
+        train(PAIR, instances=1, seed=0, recipe=SHORT, checkpoint=tmp_path / "no" / "run.npz")
+
+
+def test_a_checkpoint_that_cannot_be_finished_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "run.npz"
+    with pytest.raises(KeyboardInterrupt):
+        train(PAIR, instances=2, seed=7, recipe=LONGER, checkpoint=file, progress=stops_at(100))
+    kept = file.read_bytes()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(OSError, match="no space left"):
+        train(PAIR, instances=2, seed=7, recipe=LONGER, checkpoint=file)
+    assert file.read_bytes() == kept
+    assert [path.name for path in tmp_path.iterdir()] == ["run.npz"]
+
+
+@pytest.mark.parametrize("precision", KINDS)
+def test_training_that_diverges_says_at_which_step(precision: str, tmp_path: Path) -> None:
+    recipe, file = Recipe(steps=50, batch=8, rate=1e30, precision=precision), tmp_path / "run.npz"
+    with pytest.raises(NotSolved, match=r"not finite at step \d+, instances \[0, 1\]"):
+        train(PAIR, instances=2, seed=0, recipe=recipe, checkpoint=file)
+    if file.exists():
+        with np.load(file) as kept:
+            assert np.isfinite(kept["value"]).all()
+
+
+def test_progress_tells_steps_and_losses() -> None:
+    seen: list[tuple[int, int]] = []
+    train(
+        PAIR,
+        instances=2,
+        seed=0,
+        recipe=SHORT,
+        progress=lambda k, loss: seen.append((k, len(loss))),
+    )
+    assert seen == [(step, 2) for step in range(1, 21)]
+
+
+def test_laws_with_gates_and_other_amplitudes_are_trained() -> None:
+    """Two features that never meet share a dim at no cost; four levels are still four."""
+    law = FeatureLaw.uniform(2, Rational(1, 2), gates=[Gate((0, 1), "one")])
+    recipe = Recipe(steps=600, batch=128, rate=1e-2, decay=0, schedule="cosine")
+    apart = train(ToyModel(2, 1, law), instances=4, seed=0, recipe=recipe)
+    assert min(score.value for score in population_scores(apart)) < 1e-3
+    free = train(ToyModel.uniform(2, 1, Rational(1, 2)), instances=4, seed=0, recipe=recipe)
+    assert min(score.value for score in population_scores(free)) > 0.05
+
+
+def test_the_score_is_the_exact_loss() -> None:
+    trained = train(PAIR, instances=3, seed=0, recipe=SHORT)
+    for score, w, b in zip(population_scores(trained), trained.weights, trained.bias, strict=True):
+        exact = float(rational_loss(weights_of_floats(w), weights_of_floats([b])[0], PAIR.law))
+        assert abs(score.value - exact) <= score.error < exact / 10**9

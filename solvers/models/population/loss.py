@@ -112,8 +112,10 @@ class Population:
         overlaps, bias = self._checked(weights, bias)
         rule = self.rule or self._first(overlaps, bias)
         found = _At.of(self.law, overlaps, bias, rule.tiny).loss(rule)
+        # Where nothing is lost no number of nodes is relatively accurate: rounding is the floor.
+        nothing = float(self.law.importance @ (self.law.density * self.law.mean(2)))
         if self.rule is None and found.error > accuracy * found.value:
-            error = accuracy * max(found.value - found.error, 0.0)
+            error = max(accuracy * (found.value - found.error), 64 * _EPS * nothing)
             rule = _enough(self.law, overlaps, bias, rule.line, error)
             found = _At.of(self.law, overlaps, bias, rule.tiny).loss(rule)
         return found
