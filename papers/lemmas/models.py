@@ -26,9 +26,9 @@ from solvers.models.cases import (
 from theory.claim import Claim, Sense, Twin, where
 from theory.evidence import Derivation, Examples
 from theory.models import linear_theorems as linear
+from theory.models import loss_theorems, tradeoffs
 from theory.models import sparse_theorems as sparse
 from theory.models import theorems as loss
-from theory.models import tradeoffs
 from theory.models.capacity import cross_polytope_loss, digon_loss, dropped_loss, orthogonal_loss
 from theory.models.law import FeatureLaw
 from theory.models.memorisation import least_polygon, polygon_growth
@@ -121,7 +121,7 @@ L_03_ONE = Claim(
     sense=Sense.FOR_ALL,
     conclusion=loss.one_sparse_formula,
     uses=("L-02",),
-    evidence=(_SEARCH_LOSS,),
+    evidence=(loss_theorems.ONE_SPARSE, _SEARCH_LOSS),
     twins=(
         Twin("interference without bias", {"conclusion": loss.one_sparse_formula_without_bias}),
     ),
@@ -187,7 +187,10 @@ L_04_FORM = Claim(
     source="elhage2022, linear models; derived here",
     sense=Sense.FOR_ALL,
     conclusion=linear.linear_loss_is_overlap_cost,
-    evidence=(Search(weighed_loss_cases(), small_weighed_loss_cases),),
+    evidence=(
+        loss_theorems.LINEAR_FORM,
+        Search(weighed_loss_cases(), small_weighed_loss_cases),
+    ),
     twins=(Twin("d/3 instead of d/3 − d²/4", {"conclusion": linear.linear_loss_by_raw_moment}),),
 )
 
@@ -208,7 +211,7 @@ L_10_ORDER = Claim(
     sense=Sense.FOR_ALL,
     given=(loss.equal_importances,),
     conclusion=loss.relabelling_keeps_loss,
-    evidence=(Search(weighed_loss_cases(), small_weighed_loss_cases),),
+    evidence=(loss_theorems.RENAMING, Search(weighed_loss_cases(), small_weighed_loss_cases)),
 )
 
 L_11 = Claim(

@@ -1,0 +1,1 @@
+"""Superposition of data points: memorisation by polygons, and when features take over."""

@@ -1,0 +1,1 @@
+"""Figures of the memorisation paper; each module draws one."""

@@ -1,0 +1,64 @@
+"""Norms of W and b against the number of memorised points: the exact polygon and trained models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sympy import Expr, lambdify, sqrt
+
+from papers.memorization.points import trained
+from solvers.models.sampling import Array
+from theory.claim import Effort
+from theory.models.memorisation_theorems import memorising_bias, memorising_norm, point_norm
+from theory.notation import k
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+POINTS = (3, 4, 5, 6, 8, 10, 12, 16, 24, 40)
+_QUANTITIES: tuple[tuple[str, Callable[[], Expr], str], ...] = (
+    ("$|W|$ (Frobenius)", lambda: sqrt(memorising_norm()), "C0"),
+    ("$|b|$ (trained: with features of no point)", lambda: sqrt(memorising_bias()), "C1"),
+    ("$|h_i|$, a point", point_norm, "C2"),
+)
+
+
+def figure(effort: Effort) -> Figure:
+    """Three norms on logarithmic axes; bars are from the least to the largest of the models."""
+    from matplotlib.figure import Figure
+
+    drawn = Figure(figsize=(6.4, 4.6), layout="constrained")
+    axes = drawn.add_subplot()
+    seen = [measured(points, effort) for points in POINTS]
+    for place, (name, exact, colour) in enumerate(_QUANTITIES):
+        _theory(axes, lambdify(k, exact(), "numpy"), colour)
+        low, middle, high = np.array([one[place] for one in seen]).T
+        bars = np.stack([middle - low, high - middle])
+        axes.errorbar(POINTS, middle, bars, fmt="o", ms=4, color=colour, capsize=2, label=name)
+    axes.plot([], [], color="0.3", label="least polygon that returns all points exactly")
+    axes.set(xscale="log", yscale="log", ylim=(0.3, 3e3))
+    axes.set(xlabel="training points $T$", ylabel="norm (inputs have length 1)")
+    axes.set_xticks(POINTS, [str(points) for points in POINTS], minor=False)
+    axes.xaxis.set_minor_formatter(lambda value, place: "")
+    axes.set_title(
+        "Memorising $T$ points in two dims: lines exact, points 6 trained models each",
+        fontsize="medium",
+    )
+    axes.legend(frameon=False, fontsize="small")
+    return drawn
+
+
+def measured(points: int, effort: Effort) -> list[Array]:
+    """Least, median and largest norm over the models of one training set, of W, b and a point."""
+    models = trained(points, effort)
+    weights = np.linalg.norm(models.weights, axis=(1, 2))
+    points_norm = np.linalg.norm(models.hidden, axis=1).mean(axis=1)
+    norms = (weights, np.linalg.norm(models.bias, axis=1), points_norm)
+    return [np.quantile(values, (0, 0.5, 1)) for values in norms]
+
+
+def _theory(axes: Any, exact: Any, colour: str) -> None:
+    line = np.geomspace(2.5, 50, 400)
+    axes.plot(line, exact(line), color=colour, linewidth=1.2)

@@ -1,0 +1,1 @@
+"""Toy models of superposition, exactly: what each arrangement costs, and which is best when."""
