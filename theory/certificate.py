@@ -24,6 +24,8 @@ from typing import Any, ClassVar, Protocol
 VERSION = 1
 MOST_DIGITS = 2_000
 MOST_BYTES = 32_000_000
+MOST_STATED = 10_000
+"""A statement names no number with more bits above or below its line."""
 
 KINDS = {
     "algebraic-energy": "theory.frames.programs.algebraic:AlgebraicEnergy",
@@ -42,6 +44,7 @@ KINDS = {
     "no-nonnegative": "theory.codes.witnesses:NoNonnegative",
     "plane-energy": "theory.frames.geometry.plane:PlaneEnergy",
     "one-hot-family": "theory.frames.programs.families:OneHotFamily",
+    "one-hot-floor": "theory.models.one_hot_floor:OneHotFloor",
     "point-floor": "theory.frames.programs.floors:PointFloor",
     "point-packing": "theory.frames.packings.attained:PointPacking",
     "potential-energy": "theory.frames.programs.certificates:PotentialEnergy",
@@ -116,6 +119,19 @@ def short(number: Fraction | int) -> str:
     if length(number) < 200:
         return str(number)
     return f"a {'positive' if number > 0 else 'negative'} fraction of {length(number)} bits"
+
+
+def refuse_unwieldy(*numbers: Fraction | int) -> None:
+    """`Rejected` where a statement would have to name so long a number.
+
+    >>> refuse_unwieldy(Fraction(1, 3), 2**20_000)
+    Traceback (most recent call last):
+    theory.certificate.Rejected: a number in the statement has more than 10000 bits: 20001
+    """
+    for number in numbers:
+        bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+        if bits > MOST_STATED:
+            raise Rejected(f"a number in the statement has more than {MOST_STATED} bits: {bits}")
 
 
 def write(certificate: Certificate) -> str:
