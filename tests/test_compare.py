@@ -49,6 +49,14 @@ def test_points_obey_the_scope() -> None:
     assert found.above is None
 
 
+def test_a_narrow_scope_is_met_at_its_own_ends() -> None:
+    b = Symbol("b", real=True)
+    scope = [where(b >= -Rational(2, 5)), where(b <= -Rational(3, 10))]
+    assert compare((1 + 2 * b) ** 3, Rational(49, 50) * (1 + 2 * b) ** 3, scope).above == {
+        "b": -Rational(2, 5)
+    }
+
+
 def test_the_scope_chooses_a_branch() -> None:
     bound = Piecewise(((n - m) / n, n > m), (0, True))
     assert compare(bound, (n - m) / n, [where(n > m)]).everywhere == 0

@@ -293,7 +293,7 @@ def _is_zero(expression: Expr) -> bool:
 
 
 def _point(gap: Expr, wanted: int, scope: Scope) -> dict[str, Any] | None:
-    for point in itertools.islice(points(gap.free_symbols), _MOST_POINTS):
+    for point in _near(gap.free_symbols, scope):
         case = {str(symbol): value for symbol, value in point.items()}
         if all(hypothesis(case) for hypothesis in scope):
             value = gap.subs(point)
@@ -312,19 +312,26 @@ def has_a_point(symbols: set[Symbol], scope: Scope) -> bool:
     >>> has_a_point({d}, [lambda case: case["d"] < 1]), has_a_point({d}, [lambda case: False])
     (True, False)
     """
-    relations = [r for r in (getattr(one, "relation", None) for one in scope) if r is not None]
-    letters = symbols.union(*(relation.free_symbols for relation in relations))
+    letters = symbols.union(*(relation.free_symbols for relation in _relations(scope)))
     names = {str(letter) for letter in letters}
     asked = [one for one in scope if set(getattr(one, "letters", ())) <= names]
-    ends = set().union(*(relation.atoms(Rational) for relation in relations))
-    near = itertools.chain(
-        itertools.islice(points(letters), _MOST_POINTS),
-        ({letter: end for letter in letters if _allowed(letter, end)} for end in sorted(ends)),
-    )
+    near = _near(letters, scope)
     cases = ({str(symbol): value for symbol, value in point.items()} for point in near)
     return any(
         set(case) == names and all(hypothesis(case) for hypothesis in asked) for case in cases
     )
+
+
+def _relations(scope: Scope) -> list[Boolean]:
+    return [r for r in (getattr(one, "relation", None) for one in scope) if r is not None]
+
+
+def _near(letters: set[Symbol], scope: Scope) -> Iterator[dict[Symbol, Expr]]:
+    """Simple points, and then the numbers that the hypotheses themselves name."""
+    yield from itertools.islice(points(letters), _MOST_POINTS)
+    for end in sorted(set().union(*(r.atoms(Rational) for r in _relations(scope)))):
+        if all(_allowed(letter, end) for letter in letters):
+            yield dict.fromkeys(letters, end)
 
 
 def points(symbols: set[Symbol]) -> Iterator[dict[Symbol, Expr]]:

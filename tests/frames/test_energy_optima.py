@@ -408,3 +408,41 @@ def test_the_modulus_is_no_more_than_the_least_eigenvalue(entries: list[int]) ->
         assert float(found) <= max(least, 0.0) + 1e-9
         if least > proposed + F(1, 100):
             assert found > 0
+
+
+def test_a_potential_that_takes_too_long_is_refused_before_it_is_enclosed() -> None:
+    table = tuple(
+        zip(
+            *((F(1 - k * k, 1 + k * k), F(2 * k, 1 + k * k)) for k in (0, 1, *range(2, 60))),
+            strict=True,
+        )
+    )
+    t = (F(0),)
+    powers = tuple((F(5), F(k + 2), F(97, 99)) for k in range(61))
+    steps = (t, (F(1), F(3)), (F(2), F(0), F(1)), *powers)
+    numbers = (F(1, 10**9), F(1), F(1), F(0), F(10**9))
+    held = (F(0), F(1))
+    with pytest.raises(Rejected, match=r"most 272 pairs are checked .* got 1770"):
+        SmoothOptimum(table, steps, held, *numbers).proves()
+    # Fifteen turns, each of which may add three enclosures to a pair.
+    turns: list[tuple[Fraction, ...]] = [t]
+    for k in range(15):
+        last = F(len(turns) - 1)
+        turns += [(F(1), F(-k, 50)), (F(2), F(0), last + 1), (F(8), last + 2)]
+        turns.append((F(2), last, last + 3))
+    many = Formula(tuple(turns))
+    assert OfFormula(many).work == 46 * many.work
+    with pytest.raises(Rejected, match="pairs are checked"):
+        SmoothOptimum(table, tuple(turns), held, *numbers).proves()
+    # And sixteen pieces of a high degree.
+    cuts, row = tuple(F(k, 8) - 1 for k in range(17)), (F(2),) + (F(0),) * 11 + (F(1),)
+    wide = tuple(zip(*((F(1), F(0)), (F(0), F(1)), *[(F(3, 5), F(4, 5))] * 198), strict=True))
+    with pytest.raises(Rejected, match=r"pairs are checked .* got 19900"):
+        EnergyOptimum(wide, cuts, (row,) * 16, (row,) * 16, held, *numbers).proves()
+
+
+@pytest.mark.parametrize("end", [F(1, 10**5000), F(10**5000)])
+def test_ends_that_no_statement_should_name(end: Fraction) -> None:
+    for forged in (replace(GOOD, most=end), replace(SMOOTH, least=-end)):
+        with pytest.raises(Rejected, match="a number in the statement"):
+            forged.proves()

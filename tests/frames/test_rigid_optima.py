@@ -127,3 +127,11 @@ def test_nothing_near_is_better_in_floats() -> None:
             x = SIX.directions + size * draw.standard_normal((3, 6))
             g = np.abs((x / np.linalg.norm(x, axis=0)).T @ (x / np.linalg.norm(x, axis=0)))
             assert g[np.triu_indices(6, 1)].max() > float(GOOD.largest)
+
+
+def test_long_numbers_are_refused_at_once() -> None:
+    """Their exact squares, added up, would have as many digits as the table."""
+    row = tuple(F(1, 3**4000 + 2 * k) for k in range(60))
+    table = tuple(tuple(c + F(1, 7**2000 + a) for c in row) for a in range(3))
+    with pytest.raises(Rejected, match="lengths must be nearer"):
+        replace(GOOD, directions=table).proves()

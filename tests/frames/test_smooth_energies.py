@@ -27,7 +27,13 @@ from theory.frames.catalogue.index import build
 from theory.frames.programs.algebraic import AlgebraicEnergy
 from theory.frames.programs.distances import DistanceEnergy
 from theory.frames.programs.smooth import Formula
-from theory.frames.programs.smooth_energies import SmoothAttained, SmoothEnergy
+from theory.frames.programs.smooth_energies import (
+    MOST_PAIRS,
+    MOST_WORK_OF_PAIRS,
+    MOST_WORK_OF_PIECES,
+    SmoothAttained,
+    SmoothEnergy,
+)
 from theory.frames.programs.smooth_words import potential
 from theory.frames.totals import total
 
@@ -245,6 +251,17 @@ def test_equal_floats_close_no_gap() -> None:
     assert known.gap == math.ulp(1.0)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_shape_that_fits_roughly_gives_no_name() -> None:
+    """Steep repulsion tilts the base of a pyramid a little: it is no longer two digons."""
+    steep = interference(5, 3, "energy", potential=formula("riesz:100"), looking=Looking(8))
+    assert steep.best is not None
+    assert not steep.best.recognised.named
+    mild = interference(5, 3, "energy", potential=formula("coulomb"), looking=Looking(8))
+    assert mild.best is not None
+    assert mild.best.recognised.words == "a digon and a triangle"
+
+
 @pytest.mark.parametrize(
     ("features", "dims", "degree", "reason"),
     [(0, 3, 5, "features >= 1"), (3, 1, 5, "dims >= 2"), (3, 3, 0, "degree must be in")],
@@ -252,3 +269,54 @@ def test_equal_floats_close_no_gap() -> None:
 def test_bad_input(features: int, dims: int, degree: int, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         smooth_energy(features, dims, formula("log"), degree)
+
+
+@pytest.mark.parametrize("words", ["u**2*u**(-3)", "u**(-3)/u**(-1)", "exp(log(u))*u**(-3)"])
+def test_coincident_vectors_do_not_cost_nothing_by_0_times_infinity(words: str) -> None:
+    same = (F(1),) * 4, (F(0),) * 4
+    with pytest.raises(Rejected, match="not enclosed: 0 times what is infinite"):
+        SmoothAttained(same, formula(words).steps, F(0)).proves()
+
+
+T = (F(0),)
+CHAIN = (T, (F(1), F(3)), (F(2), F(0), F(1)), *((F(5), F(k + 2), F(97, 99)) for k in range(61)))
+"""Sixty-one fractional powers, one of the other."""
+PLANE = tuple(
+    zip(*((F(1 - k * k, 1 + k * k), F(2 * k, 1 + k * k)) for k in range(60)), strict=True)
+)
+ENDS = tuple(F(k, 200) - 1 for k in range(401))
+
+
+@pytest.mark.parametrize(
+    ("forged", "reason"),
+    [
+        (replace(GOOD, steps=CHAIN, cuts=ENDS), "most 2 pieces are checked .* got 400"),
+        (replace(GOOD, coefficients=(F(-1),) * 1 + (F(0),) * 100, cuts=ENDS), "got 400"),
+        (SmoothAttained(PLANE, CHAIN, F(10**9)), "most 436 pairs are checked .* got 1770"),
+        (replace(GOOD, energy=-F(1, 10**5000)), "number in the statement"),
+        (replace(PAIR, energy=F(10**5000)), "number in the statement"),
+    ],
+)
+def test_what_would_take_hours_is_refused_before_it_is_done(
+    forged: Certificate, reason: str
+) -> None:
+    with pytest.raises(Rejected, match=reason):
+        forged.proves()
+
+
+@pytest.mark.parametrize("words", [*POTENTIALS, "coulomb", "exp(2*t)/u", "riesz:7/3"])
+def test_potentials_with_names_are_checked_on_all_pairs_and_many_pieces(words: str) -> None:
+    work = Formula(formula(words).steps).work
+    assert work * MOST_PAIRS <= 2 * MOST_WORK_OF_PAIRS
+    assert work * 50 <= MOST_WORK_OF_PIECES
+
+
+def test_roots_of_high_powers_are_enclosed_by_short_numbers() -> None:
+    """And exactly where the root is exact."""
+    steps = (T, (F(5), F(0), F(99, 2)))
+    assert Formula(steps).at(F(1, 4)) == (F(1, 2**99), F(1, 2**99))
+    low, high = Formula(steps).at(F(1, 3))
+    assert low**2 < F(1, 3**99) < high**2
+    assert float(high - low) < 1e-40 * float(high)
+    inverse = Formula((T, (F(5), F(0), F(-3, 2)))).at(F(4, 9))
+    assert inverse == (F(27, 8), F(27, 8))

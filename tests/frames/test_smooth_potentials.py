@@ -14,7 +14,7 @@ from sympy import Rational, exp, log, sqrt
 
 from theory.frames.arrangement import Arrangement
 from theory.frames.catalogue.basic import cross_polytope, simplex
-from theory.frames.programs.potentials import one_hot, relu_squared
+from theory.frames.programs.potentials import Potential, one_hot, relu_squared
 from theory.frames.programs.smooth import MOST_STEPS, Formula
 from theory.frames.programs.smooth_enclosures import (
     Interval,
@@ -218,7 +218,8 @@ def test_totals(words: str, arrangement: Arrangement, energy: object) -> None:
         ("log(u)", "not -oo at 1"),
         ("-1/u", "not -oo at 1"),
         ("1/(1 + t)", "must be finite on"),
-        ("exp(exp(exp(9*t)))", "must be finite on .* it is not near"),
+        ("exp(exp(exp(9*t)))", "must be finite on .* not seen near"),
+        ("u*log(u)", "not seen near t = 1"),
         ("gaussian:1.5", "gaussian:RATE needs a fraction such as 1/2, got '1.5'"),
         ("gaussian:", "needs a fraction such as 1/2, got ''"),
         ("gaussian:0", "gaussian:RATE must be positive, got 0"),
@@ -261,3 +262,17 @@ def test_bad_words_are_one_line(words: str, reason: str) -> None:
 def test_steps_that_are_no_formula(steps: tuple[tuple[Fraction, ...], ...], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         Formula(steps)
+
+
+def test_what_is_not_seen_to_be_finite_is_refused_in_short_time() -> None:
+    """As intervals exp(t) - exp(t) is not 0, and only millions of them would tell."""
+    with pytest.raises(ValueError, match="seen to be finite"):
+        potential("1/(exp(t) - exp(t) + 1/10**9)")
+
+
+def test_denominators_that_are_numbers_are_not_printed() -> None:
+    big = F(1000000001, 1000000000)
+    f = Potential((F(-1), F(0), F(1)), ((F(0),), (F(0), F(3))), ((big,), (F(3, 2), F(0))))
+    assert str(f) == "0 on [-1, 0], 2*t on [0, 1]"
+    halves = Potential((F(-1), F(1)), ((F(1), F(1)),), ((F(2),),))
+    assert str(halves) == "1/2*t + 1/2 on [-1, 1]"

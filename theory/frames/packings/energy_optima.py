@@ -35,9 +35,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
+from math import comb
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected
+from theory.certificate import Rejected, refuse_unwieldy
 from theory.frames.packings.definite import modulus
 from theory.frames.packings.pair_costs import (
     OfDistance,
@@ -53,9 +54,10 @@ from theory.frames.packings.turned import Place, Turned
 from theory.frames.programs.certificates import numbers_of, potential_of, refuse_long
 from theory.frames.programs.polynomials import Polynomial
 from theory.frames.programs.smooth import Steps
-from theory.frames.programs.smooth_energies import formula_of
+from theory.frames.programs.smooth_energies import formula_of, refuse_work
 
-MOST_POWER = 12
+MOST_POWER, MOST_WORK = 12, 500_000
+"""Not checked: distances to a higher power, or potentials that take longer on all pairs."""
 _MOST = 2**64
 """Numbers that floats meet are no larger."""
 
@@ -194,7 +196,9 @@ class Near(Turned):
             exact_number(name, getattr(given, name))
         if not (0 < given.weight <= _MOST and 0 < given.curvature <= _MOST):
             raise Rejected("weight and curvature must be in (0, 2^64]")
+        refuse_unwieldy(given.least, given.most)
         super().__init__(given.directions, given.held, given.radius)
+        refuse_work(cost.work, comb(self.features, 2), "pairs", MOST_WORK)
         self.within = self.box(given.radius)
         self.orders = self._pairs(self.within)
         self.coordinates = self.places(self.free)

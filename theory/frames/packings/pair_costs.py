@@ -36,6 +36,11 @@ class PairCost(Protocol):
         """What is summed over the pairs, and f."""
         ...
 
+    @property
+    def work(self) -> int:
+        """About how long one range takes at most, of the time that a sum of intervals does."""
+        ...
+
     def over(self, t: Range) -> Orders:
         """What f, f' and f'' can be on a range; f'' may be any number between those at a cut.
 
@@ -70,6 +75,11 @@ class Ratio:
             for above, below in self._orders
         ]
 
+    @property
+    def work(self) -> int:
+        """A twentieth of the coefficients: these ranges are short."""
+        return 1 + sum(len(row) for pair in self._orders for row in pair) // 20
+
     def over(self, t: Range) -> Orders:
         """What the value and the derivatives can be on a range."""
         f, slope, bend = (value(above, t) / value(below, t) for above, below in self._ranges)
@@ -90,6 +100,10 @@ class OfOverlap:
     @property
     def words(self) -> str:
         return f"sum over i != j of f(<w_i, w_j>) for f = {self.potential}"
+
+    @property
+    def work(self) -> int:
+        return sum(piece.work for piece in self._pieces)
 
     @cached_property
     def _pieces(self) -> list[Ratio]:
@@ -129,6 +143,10 @@ class OfDistance:
         f = ratio(self.of.above, self.of.below)
         return f"sum over i != j of f(|w_i - w_j|) for f = {f}"
 
+    @property
+    def work(self) -> int:
+        return self.of.work
+
     def over(self, t: Range) -> Orders:
         """In parts, as u is known on the range."""
         square = _TWO - t - t
@@ -149,6 +167,11 @@ class OfFormula:
     @property
     def words(self) -> str:
         return f"sum over i != j of f(<w_i, w_j>) for f = {self.formula}"
+
+    @cached_property
+    def work(self) -> int:
+        """At a turn either side is looked at, and the corner twice."""
+        return self.formula.work * (1 + 3 * len(self.formula.kinks()))
 
     def over(self, t: Range) -> Orders:
         """The hull of what Taylor's coefficients are on either side of a turn."""

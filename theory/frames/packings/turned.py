@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from theory.certificate import Rejected, short
-from theory.frames.packings.ranges import ZERO, Range, about
+from theory.frames.packings.ranges import ZERO, Range, about, dot, exactly
 from theory.frames.packings.tables import columns_of, exact_number, exact_numbers
 
 MOST_FEATURES, MOST_COORDINATES = 300, 400
 Place = tuple[int, int]
+_ONE = exactly(Fraction(1))
 
 
 class Turned:
@@ -29,8 +30,9 @@ class Turned:
             raise Rejected(f"at most {MOST_FEATURES} directions are checked, got {self.features}")
         if not 0 < exact_number("radius", radius) <= Fraction(1, 4):
             raise Rejected(f"radius must be in (0, 1/4], got {short(radius)}")
-        squares = [sum((c * c for c in row), Fraction(0)) for row in self.x]
-        self.off_length = sum((abs(square - 1) for square in squares), Fraction(0))
+        # Rounded to short numbers: a forged table's exact squares would take hours to add.
+        rows = [[exactly(c) for c in row] for row in self.x]
+        self.off_length = sum(((dot(row, row) - _ONE).size for row in rows), Fraction(0))
         if self.off_length >= radius:
             raise Rejected("lengths must be nearer to one than the radius")
         self.last = self._last(exact_numbers("held", held), radius)

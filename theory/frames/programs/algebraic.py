@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected, short
+from theory.certificate import Rejected, refuse_unwieldy, short
 from theory.frames.programs.certificates import (
     MOST_BITS_OF_ONE,
     counted,
@@ -145,12 +145,14 @@ def stated(number: Number) -> Number | Fraction:
 
 
 def said(number: Number) -> str:
-    """A number of a field, in powers of a.
+    """A number of a field, in powers of a; `Rejected` where it is too long for a statement.
 
     >>> said(Field((Fraction(-2), 0, 1), Fraction(1), Fraction(2)).number([1, Fraction(-1, 2)]))
     '-1/2*a + 1'
     """
-    return written([Fraction(part) for part in number.parts], "a")
+    parts = [Fraction(part) for part in number.parts]
+    refuse_unwieldy(*parts)
+    return written(parts, "a")
 
 
 def of_root(field: Field) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected, length
+from theory.certificate import Rejected, length, refuse_unwieldy
 from theory.certificate import short as short
 from theory.frames.programs.polynomials import (
     Polynomial,
@@ -77,6 +77,7 @@ class SphericalCode:
         if not never_positive(whole(f), Fraction(-1), largest):
             raise Rejected(f"f is positive somewhere on [-1, {short(largest)}]")
         most = math.floor(self.ratio())
+        refuse_unwieldy(most)
         return f"at most {most} unit vectors in {dims} dims have all overlaps <= {largest}"
 
 
@@ -120,6 +121,7 @@ class LineCode:
         if not never_positive(whole(f[::2]), Fraction(0), squared):
             raise Rejected(f"f is positive somewhere with t^2 <= {short(squared)}")
         most = math.floor(self.ratio())
+        refuse_unwieldy(most)
         return f"at most {most} lines in {dims} dims have all squared overlaps <= {squared}"
 
 
@@ -171,6 +173,7 @@ class PotentialEnergy:
         if energy > self.floor():
             floor = short(self.floor())
             raise Rejected(f"energy must be at most n^2 h_0 - n h(1) = {floor}, is {short(energy)}")
+        refuse_unwieldy(energy)
         return (
             f"in {dims} dims, any {features} unit vectors have "
             f"sum over i != j of f(<w_i, w_j>) >= {energy} for f = {potential}"

@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 
 from theory.certificate import Rejected
 from theory.frames.programs.algebraic import (
-    MOST_DEGREE,
     Table,
     cleared,
     field_of,
@@ -44,8 +43,10 @@ from theory.frames.programs.zonal import in_powers
 
 End = Fraction | tuple[Fraction, ...]
 
-MOST_POWER, MOST_PARTS = 6, 120
-"""Not checked: coefficients of a higher degree in b, or more of them times the field's degree."""
+MOST_DEGREE, MOST_POWER, MOST_PARTS = 23, 4, 48
+"""Not checked: h of a higher degree in t or in b, or more coefficients times the field's degree."""
+_DEEPEST = 10
+"""So often the overlaps, and the biases, are halved; what nearly touches takes no longer."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Along:
         low, high = self.biases.low, self.biases.high
         zeros = [end for end in (low, high) for _ in range(_order(terms, end))]
         for s in (1, -1):
-            if stays_below([-s * a for a in terms], low, high, zeros):
+            if stays_below([-s * a for a in terms], low, high, zeros, _DEEPEST):
                 return s
         raise ArithmeticError("a sign changes with the bias: the interval is too wide")
 
@@ -192,11 +193,11 @@ class OneHotFamily:
         edge = biases.along(0, -1) if biases.high else biases.along(-biases.low)
         places = [biases.along(t) for t in in_field(biases.of, "touching", self.touching, 0)]
         powers = in_powers(h, dims)
-        if not stays_below(cleared(powers), -one, edge, places):
+        if not stays_below(cleared(powers), -one, edge, places, _DEEPEST):
             raise Rejected("h is above 0 somewhere below -b, or touches it elsewhere")
         active = (biases.along(0, 0, 0, 1), biases.along(0, 0, 3), biases.along(0, 3), one)
         gap = plus(times((0, 3), powers), scaled(active, -1))  # type: ignore[arg-type]
-        if not stays_below(cleared(gap), edge, one, places):
+        if not stays_below(cleared(gap), edge, one, places, _DEEPEST):
             raise Rejected("h is above f somewhere above -b, or touches it elsewhere")
 
     def _range(self) -> Biases:

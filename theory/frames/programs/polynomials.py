@@ -150,12 +150,16 @@ def always_negative(p: Sequence[int], low: Fraction, high: Fraction) -> bool:
 
 
 def stays_below(
-    p: Sequence[Whole], low: Whole, high: Whole, touching: Sequence[Whole] = ()
+    p: Sequence[Whole],
+    low: Whole,
+    high: Whole,
+    touching: Sequence[Whole] = (),
+    deepest: int = _DEEPEST,
 ) -> bool:
     """Whether p ≤ 0 on [low, high], and p = 0 at the places ``touching`` only, over any real field.
 
     Each place inside the interval is divided out twice, each at an end once as often as it is
-    given; places outside are passed over. False also where it cannot be decided.
+    given; places outside are passed over. False also where ``deepest`` halvings do not decide.
 
     >>> stays_below((-1, 2, -1), 0, 2, [1]), stays_below((-1, 2, -1), 0, 2)
     (True, False)
@@ -169,7 +173,7 @@ def stays_below(
                 return False
         if not before:
             rest = [-c for c in rest]
-    return bool(rest) and _stays_negative(_onto_unit(rest, low, high))
+    return bool(rest) and _stays_negative(_onto_unit(rest, low, high), deepest)
 
 
 def changes_between(p: Sequence[int], low: Fraction, high: Fraction) -> int:
@@ -191,7 +195,7 @@ def _split(p: list[Whole], zero: Whole) -> tuple[list[Whole], Whole]:
     return quotient[-2::-1], carry
 
 
-def _stays_negative(p: list[Whole]) -> bool:
+def _stays_negative(p: list[Whole], deepest: int) -> bool:
     """Whether p < 0 on [0, 1]; a polynomial that all but touches zero counts as not decided."""
     if sign(p[0]) >= 0 or _sign_at(p, 1, 1) >= 0:
         return False
@@ -199,7 +203,7 @@ def _stays_negative(p: list[Whole]) -> bool:
     while waiting:
         now, depth = waiting.pop()
         changes = _sign_changes(_shifted(now[::-1]))
-        if changes % 2 or depth == _DEEPEST:
+        if changes % 2 or depth == deepest:
             return False
         if changes:
             left, right = _halves(now)

@@ -132,6 +132,6 @@ def _fractions(name: str, numbers: Sequence[object]) -> None:
 
 
 def _ratio(above: Polynomial, below: Polynomial) -> str:
-    if below == ONE:
-        return written(above)
+    if not any(below[1:]):
+        return written(scaled(above, 1 / Fraction(below[0])))
     return f"({written(above)})/({written(below)})"

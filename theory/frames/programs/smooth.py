@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -53,6 +53,12 @@ ORDER = 19
 """Taylor's polynomials have this degree; the remainder's power is even."""
 _NARROWEST, _NEAR_ONE = Fraction(1, 2**40), 1 - Fraction(1, 2**16)
 """No pole is looked for more closely; beyond this overlap one that repels is taken for one at 1."""
+_MOST_LOOKS = 2_000
+"""Nor on more intervals."""
+
+_WORK = {SUM: 1, PRODUCT: 6, QUOTIENT: 8, EXP: 10, LOG: 10}
+_WORK_OF_POWER = 30
+"""About how long a step takes; a whole power is made of products."""
 
 Steps = tuple[tuple[Fraction, ...], ...]
 
@@ -84,30 +90,40 @@ class Formula:
         if sum(length(number) for step in self.steps for number in step) > MOST_BITS:
             raise ValueError(f"a formula must have at most {MOST_BITS} bits")
 
+    @property
+    def work(self) -> int:
+        """About how long one enclosure takes, of the time that a sum does.
+
+        >>> power = (Fraction(POWER), Fraction(0), Fraction(97, 99))
+        >>> Formula(((Fraction(OVERLAP),), *[power] * 3)).work
+        91
+        """
+        return 1 + sum(_work(step) for step in self.steps)
+
     def at(self, overlap: Fraction) -> Interval:
         """Between which two numbers the value is."""
         return self.over(overlap, overlap)
 
     def over(self, low: Fraction, high: Fraction) -> Interval:
         """Between which two all values on [low, high] are; ends may be infinite."""
-        return _run(self.steps, low, high, low, 0)[1][0]
+        return _last(self.steps, low, high, low, 0)[1][0]
 
     def infinite_at_one(self) -> bool:
         """Whether some step is, or may be, infinite or not known where two vectors coincide."""
         one = Fraction(1)
         try:
-            ends = [Formula(self.steps[: k + 1]).at(one) for k in range(len(self.steps))]
+            _, ranges = _run(self.steps, one, one, one, 0)
         except Unenclosed:
             return True
-        return not bounded(ends)
+        return not bounded([jet[0] for jet in ranges])
 
     def along(self, centre: Fraction, low: Fraction, high: Fraction, order: int) -> Jet:
         """Taylor's coefficients at the centre, of the branch of ReLU that holds on [low, high]."""
-        return _run(self.steps, low, high, centre, order)[0]
+        return _last(self.steps, low, high, centre, order)[0]
 
     def around(self, low: Fraction, high: Fraction, order: int) -> Jet:
         """Between which numbers Taylor's coefficients at the points of [low, high] are."""
-        return _run(self.steps, low, high, low, order)[1]
+        return _last(self.steps, low, high, low, order)[1]
 
     def below(self, low: Fraction, high: Fraction) -> Minorant:
         """A polynomial that f is not below on [low, high].
@@ -120,16 +136,16 @@ class Formula:
 
     def kinks(self) -> list[Fraction]:
         """Where the argument of a ReLU, if it is a polynomial of degree 1, turns its sign."""
-        found: set[Fraction] = set()
-        for step in self.steps:
-            if step[0] == RELU:
-                found.update(_zero(Formula(self.steps[: int(step[1]) + 1])))
-        return sorted(found)
+        return list(self._kinks)
 
     def refuse_infinite(self) -> None:
         """``ValueError`` unless f is finite on [−1, 1), and not −∞ at 1."""
         waiting = list(pairwise([Fraction(-1), *self.kinks(), Fraction(1)]))
+        looked = 0
         while waiting:
+            looked += 1
+            if looked > _MOST_LOOKS:
+                raise ValueError("a potential must be seen to be finite on [-1, 1) in short time")
             low, high = waiting.pop()
             try:
                 ends = self.over(low, high)
@@ -145,10 +161,16 @@ class Formula:
             if high - low < _NARROWEST:
                 raise ValueError(
                     f"a potential must be finite on [-1, 1), and not -oo at 1: "
-                    f"it is not near t = {float(high):.6g}"
+                    f"this is not seen near t = {float(high):.6g}"
                 )
             middle = (low + high) / 2
             waiting += [(low, middle), (middle, high)]
+
+    @cached_property
+    def _kinks(self) -> tuple[Fraction, ...]:
+        arguments = {int(step[1]) for step in self.steps if step[0] == RELU}
+        found = {zero for place in arguments for zero in _zero(Formula(self.steps[: place + 1]))}
+        return tuple(sorted(found))
 
     def __str__(self) -> str:
         words: list[tuple[str, int]] = []
@@ -175,7 +197,7 @@ class Minorant:
 def _minorant(formula: Formula, low: Fraction, high: Fraction) -> Minorant:
     centre, radius = (low + high) / 2, (high - low) / 2
     try:
-        point, around = _run(formula.steps, low, high, centre, ORDER + 1)
+        point, around = _last(formula.steps, low, high, centre, ORDER + 1)
         coefficients = [*point[: ORDER + 1], around[ORDER + 1]]
         if bounded(coefficients):
             return _lowest(centre, radius, coefficients)
@@ -197,10 +219,18 @@ def _lowest(centre: Fraction, radius: Fraction, coefficients: Sequence[Interval]
     return Minorant(centre, tuple(lower), sum(reach) + sum(reach[1::2]))
 
 
-def _run(
+def _last(
     steps: Steps, low: Fraction, high: Fraction, centre: Fraction, order: int
 ) -> tuple[Jet, Jet]:
     """Taylor's coefficients at the centre, and such that hold at every point of [low, high]."""
+    points, ranges = _run(steps, low, high, centre, order)
+    return points[-1], ranges[-1]
+
+
+def _run(
+    steps: Steps, low: Fraction, high: Fraction, centre: Fraction, order: int
+) -> tuple[list[Jet], list[Jet]]:
+    """Both for every step."""
     points: list[Jet] = []
     ranges: list[Jet] = []
     for step in steps:
@@ -213,7 +243,7 @@ def _run(
             continue
         for found, ends in ((points, (centre, centre)), (ranges, (low, high))):
             found.append(_stepped(step, found, ends, order))
-    return points[-1], ranges[-1]
+    return points, ranges
 
 
 def _stepped(step: Sequence[Fraction], found: list[Jet], ends: Interval, order: int) -> Jet:
@@ -292,6 +322,17 @@ def _refuse(place: int, step: Any) -> None:
             raise ValueError(f"step {place} must refer to earlier steps, got {short(number)}")
     if kind == POWER and max(abs(rest[1]), Fraction(rest[1]).denominator) > MOST_POWER:
         raise ValueError(f"a power must be a fraction up to {MOST_POWER}, got {short(rest[1])}")
+
+
+def _work(step: Sequence[Fraction]) -> int:
+    kind = int(step[0])
+    if kind != POWER:
+        return _WORK.get(kind, 0)
+    if step[2].denominator > 2:
+        return _WORK_OF_POWER
+    bits = bin(abs(step[2].numerator))[2:]
+    products = _WORK[PRODUCT] * (len(bits) + bits.count("1"))
+    return max(products, _WORK_OF_POWER) if step[2].denominator == 2 else products
 
 
 def _earlier(step: Sequence[Fraction]) -> Sequence[Fraction]:

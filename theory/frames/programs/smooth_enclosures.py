@@ -53,13 +53,19 @@ def negative(a: Interval) -> Interval:
 
 
 def multiply(a: Interval, b: Interval) -> Interval:
-    """All products; 0 times what is infinite is 0, as the infinite end is never reached.
+    """All products; 0 times an infinite end that is never reached is 0.
 
     >>> multiply((Fraction(-1), Fraction(2)), (Fraction(0), Fraction(3)))
     (Fraction(-3, 1), Fraction(6, 1))
     """
+    if any(_infinite(x) and y[0] <= 0 <= y[1] for x, y in ((a, b), (b, a))):
+        raise Unenclosed("0 times what is infinite")
     corners = [_product(x, y) for x in a for y in b]
     return between(min(corners), max(corners))
+
+
+def _infinite(a: Interval) -> bool:
+    return isinstance(a[0], float) and a[0] == a[1]
 
 
 def invert(a: Interval) -> Interval:
@@ -243,8 +249,8 @@ def _fractional(x: End, exponent: Fraction) -> Interval:
         grows = bool(x) == (exponent > 0)
         return (math.inf, math.inf) if grows else (Fraction(0), Fraction(0))
     if exponent.denominator == 2:
-        whole = x**exponent.numerator
-        return _root(whole)
+        # The root first, as it is short; where it is exact, so is the power.
+        return _whole_power(_root(x), exponent.numerator)
     return exponential(_times(_log(x), exponent))
 
 

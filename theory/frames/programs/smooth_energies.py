@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any, ClassVar
 
-from theory.certificate import Rejected, short
+from theory.certificate import Rejected, refuse_unwieldy, short
 from theory.frames.programs.certificates import (
     counted,
     dims_of,
@@ -29,6 +29,8 @@ from theory.rational import dot
 
 MOST_CUTS, MOST_PAIRS = 400, 20_000
 """Certificates with more pieces, or more pairs of directions, are not checked."""
+MOST_WORK_OF_PIECES, MOST_WORK_OF_PAIRS = 4_000, 800_000
+"""Nor longer formulas on so many; see `Formula.work`. On a piece it is a long Taylor series."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ class SmoothEnergy:
             raise Rejected(f"cuts must rise from -1 to 1 in at most {MOST_CUTS} pieces")
         if any(low >= high for low, high in pairwise(cuts)):
             raise Rejected("cuts must rise from -1 to 1")
-        h = in_powers(nonnegative_zonals("h", self.coefficients), dims)
+        zonals = nonnegative_zonals("h", self.coefficients)
+        work = formula.work + len(zonals) // 5
+        refuse_work(work, len(cuts) - 1, "pieces", MOST_WORK_OF_PIECES)
+        h = in_powers(zonals, dims)
         for low, high in pairwise(cuts):
             if not below_on(h, formula, low, high):
                 raise Rejected(
@@ -86,7 +91,7 @@ class SmoothEnergy:
         if energy > self.floor():
             floor = short(self.floor())
             raise Rejected(f"energy must be at most n^2 h_0 - n h(1) = {floor}, is {short(energy)}")
-        refuse_long("energy", (energy,))
+        refuse_unwieldy(energy)
         apart = " distinct" if formula.infinite_at_one() else ""
         return (
             f"in {dims} dims, any {features}{apart} unit vectors have "
@@ -119,13 +124,14 @@ class SmoothAttained:
     def attained(self) -> Fraction:
         """The energy of these directions, each pair's cost rounded up."""
         formula, vectors = formula_of(self.steps), self._vectors()
+        refuse_work(formula.work, math.comb(len(vectors), 2), "pairs", MOST_WORK_OF_PAIRS)
         return 2 * sum(
             (_cost(formula, dot(u, v)) for u, v in combinations(vectors, 2)), Fraction(0)
         )
 
     def proves(self) -> str:
         (energy,) = numbers_of("energy", (self.energy,))
-        refuse_long("energy", (energy,))
+        refuse_unwieldy(energy)
         if self.attained() > energy:
             raise Rejected("energy must be at least that of the directions, is less")
         return (
@@ -158,9 +164,23 @@ def formula_of(steps: Any) -> Formula:
         raise Rejected(str(error)) from None
 
 
+def refuse_work(work: int, times: int, what: str, most: int) -> None:
+    """`Rejected` where enclosing a potential so many times would take minutes."""
+    if work * times > most:
+        raise Rejected(
+            f"at most {most // work} {what} are checked with a potential that takes so long "
+            f"(powers, exp and log do), got {times}"
+        )
+
+
 def below_on(h: Polynomial, formula: Formula, low: Fraction, high: Fraction) -> bool:
-    """Whether h < f on all of [low, high], as far as the formula's enclosures tell."""
+    """Whether h < f on all of [low, high], as far as the formula's enclosures tell.
+
+    A constant h may touch: it is compared with where all values of f are.
+    """
     try:
+        if not any(h[1:]) and formula.over(low, high)[0] >= h[0]:
+            return True
         minorant = formula.below(low, high)
     except Unenclosed:
         return False
