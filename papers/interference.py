@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from solvers.frames.known import Best, Floor, Known
 
+_LONGEST = 100
+"""A form of more letters is left to --json."""
 _QUANTITY = {
     "lines": "worst |overlap|",
     "points": "largest overlap",
@@ -113,7 +115,7 @@ def as_table(known: Known) -> Table:
     for floor in sorted(known.floors, key=_height):
         if floor.value is not None:
             table.add_row(
-                f"{floor.value:.10f}",
+                _decimal(floor.value),
                 escape(_short(floor.exact)),
                 escape(floor.name),
                 floor.grade,
@@ -133,6 +135,15 @@ def _height(floor: Floor) -> float:
     return float("inf") if floor.value is None else -floor.value
 
 
+def _decimal(value: float) -> str:
+    """Ten places, or as many digits where these would show nothing of it, or noise.
+
+    >>> _decimal(0.5), _decimal(-2e-17), _decimal(0.0)
+    ('0.5000000000', '-2e-17', '0.0000000000')
+    """
+    return f"{value:.10f}" if value == 0 or 1e-5 <= abs(value) < 1e9 else f"{value:.11g}"
+
+
 def _short(exact: object, most: int = 24) -> str:
     text = "" if exact is None else str(exact)
     return text if len(text) <= most else ""
@@ -141,8 +152,12 @@ def _short(exact: object, most: int = 24) -> str:
 def closing(known: Known) -> str:
     """The best arrangement and what is left between the two sides, in words."""
     lines = [_of_best(known.best)] if known.best else ["No arrangement was looked for."]
-    if known.best is not None and not known.interrupted and known.best.nearby:
-        lines.append(f"Nearby: {known.best.nearby}")
+    if known.best is None or known.interrupted or known.gap == 0.0:
+        nearby = ""
+    else:
+        nearby = known.best.nearby
+    if nearby:
+        lines.append(f"Nearby: {nearby}")
     if known.gap == 0.0:
         lines.append("Gap 0: nothing is better, proved.")
     elif known.gap is not None:
@@ -153,8 +168,9 @@ def closing(known: Known) -> str:
 
 
 def _of_best(best: Best) -> str:
-    exact = "" if best.exact is None else f" = {best.exact}"
-    line = f"Best arrangement: {best.value:.10f}{exact}, {best.name}"
+    written = _short(best.exact, _LONGEST)
+    exact = f" = {written}" if written else ""
+    line = f"Best arrangement: {_decimal(best.value)}{exact}, {best.name}"
     if best.packing is None:
         return line
     reached = f"reached by {best.packing.reached} of {best.packing.starts} starts"
@@ -181,7 +197,8 @@ def ladder(known: Known) -> Figure:
     axes.set_title(title(known), fontsize="medium")
     axes.set_xlabel(f"{_QUANTITY[known.kind]} is at least")
     axes.spines[["top", "right"]].set_visible(False)
-    drawn.legend(loc="outside right upper", fontsize="small")
+    if axes.get_legend_handles_labels()[0]:
+        drawn.legend(loc="outside right upper", fontsize="small")
     return drawn
 
 

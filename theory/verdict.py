@@ -135,7 +135,7 @@ def _contradiction(claim: Claim, finding: Finding) -> Verdict | None:
         point = getattr(compare(claim.value, bound, claim.given), forbidden)
         if point is not None:
             at = f" at {show(point)}" if point else ""
-            reason = f"{finding.method}: {bound}, not {claim.value}{at}"
+            reason = f"found {bound}, not {claim.value}{at}: {finding.method}"
             return Verdict(claim.name, "refuted", finding.grade, reason, counterexample=point)
     return None
 

@@ -125,7 +125,7 @@ def _sharp_lines(features: int, dims: int, overlap: Expr, shape: str) -> Claim:
         formula=rf"\min \mu({features}, {dims}) = {latex(overlap)}",
         sense=Sense.EQUALS,
         value=overlap,
-        source="levenshtein1979; jasper2019, (7)",
+        source="levenshtein1979; jasper2019 (Levenshtein's bound)",
         uses=("F-08.levenshtein",),
         evidence=(
             Derivation(lambda: _levenshtein_of_lines(features, dims), bounds="lower"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Rational, latex, sqrt
+from sympy import Expr, Integer, Rational, ceiling, latex, sqrt
 
 from papers.sentence import Sentence
 from solvers.evidence import Search
@@ -39,7 +39,12 @@ from theory.frames.bounds import levenshtein_proofs as second
 from theory.frames.bounds import line_proofs as proofs
 from theory.frames.bounds import line_theorems as of
 from theory.frames.bounds.chance import attainable, median_of_largest, tail_between
-from theory.frames.bounds.counting import alon_bound, most_lines, union_bound_count
+from theory.frames.bounds.counting import (
+    alon_bound,
+    least_dims,
+    most_lines,
+    union_bound_count,
+)
 from theory.frames.bounds.excess import small_excess_bound, small_excess_gram
 from theory.frames.bounds.welch import best_order, welch_of_order
 from theory.frames.catalogue.index import build
@@ -211,7 +216,7 @@ F_08_LEVENSHTEIN = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns,),
     conclusion=of.second_levenshtein_bound,
-    source="levenshtein1979; jasper2019, (7); derived here (harmonic parts)",
+    source="levenshtein1979; jasper2019 (Levenshtein's bound); derived here (harmonic parts)",
     evidence=(second.SECOND_LEVENSHTEIN, _CROWDED),
     twins=(Twin("two percent more", {"conclusion": of.second_levenshtein(_MORE)}),),
 )
@@ -223,7 +228,7 @@ F_08_LEVENSHTEIN_COMPLEX = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_complex_columns,),
     conclusion=of.complex_second_levenshtein,
-    source="levenshtein1979; jasper2019, (7); derived here (harmonic parts)",
+    source="levenshtein1979; jasper2019 (Levenshtein's bound); derived here (harmonic parts)",
     evidence=(second.COMPLEX_SECOND_LEVENSHTEIN, _COMPLEX),
     twins=(Twin("as for real lines", {"conclusion": of.complex_second_levenshtein_as_if_real}),),
 )
@@ -235,7 +240,7 @@ F_06_ORTHOPLEX = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns, of.more_than_gerzon),
     conclusion=of.orthoplex,
-    source="conway1996, section 5; jasper2019, (6)",
+    source="conway1996, section 5; jasper2019 (the orthoplex bound)",
     uses=("F-05.strict",),
     evidence=(proofs.ORTHOPLEX, _CROWDED),
     twins=(
@@ -263,7 +268,7 @@ F_06_ORTHOPLEX_COMPLEX = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_complex_columns, of.more_than_complex_gerzon),
     conclusion=of.complex_orthoplex,
-    source="jasper2019, (6); derived here from rankin1955",
+    source="jasper2019 (the orthoplex bound); derived here from rankin1955",
     uses=("F-05.strict",),
     evidence=(proofs.COMPLEX_ORTHOPLEX, _COMPLEX),
     twins=(Twin("always strictly", {"conclusion": of.complex_orthoplex_strictly}),),
@@ -353,7 +358,7 @@ F_02_NULL_SPACE = Claim(
     sense=Sense.FOR_ALL,
     given=(unit_columns,),
     conclusion=of.null_space_bound,
-    source="bukh2020, from Lemma 5; jasper2019, (4)",
+    source="bukh2020, from Lemma 5; jasper2019 (Bukh and Cox's bound)",
     evidence=(
         excess_proofs.NULL_SPACE,
         Search(unit_direction_cases(), known_cases),
@@ -371,7 +376,7 @@ F_02_NULL_SPACE_COMPLEX = Claim(
     sense=Sense.FOR_ALL,
     given=(of.unit_complex_columns,),
     conclusion=of.complex_null_space_bound,
-    source="bukh2020, from Lemma 5; jasper2019, (4)",
+    source="bukh2020, from Lemma 5; jasper2019 (Bukh and Cox's bound)",
     evidence=(excess_proofs.COMPLEX_NULL_SPACE, _COMPLEX),
     twins=(
         Twin("two percent more", {"conclusion": of.complex_null_space_at_least(_MORE)}),
@@ -471,23 +476,44 @@ F_09_ALON = Claim(
     source="alon2003, Theorem 9.3, with some constant; this one is derived here",
     uses=("F-08",),
     evidence=(counting_proofs.ALON, _COHERENT),
-    twins=(Twin("fifty times that", {"conclusion": of.dims_at_least_alon(Rational(50))}),),
+    twins=(Twin("five times that", {"conclusion": of.dims_at_least_alon(Rational(5))}),),
 )
 
 
 F_09_ALON_TOKENS = Claim(
     name="F-09.alon-50257",
-    says=(
-        "So 50257 directions with all |overlaps| at most 1/10 need at least 28 dims; Welch's "
-        "bounds ask for more than 130."
-    ),
-    formula=r"m \ge 28 \quad (n = 50257,\ \mu \le 1/10)",
+    says="So 50257 directions with all |overlaps| at most 1/10 need at least 29 dims.",
+    formula=r"m \ge 29 \quad (n = 50257,\ \mu \le 1/10)",
     sense=Sense.AT_LEAST,
-    value=Integer(28),
-    source="alon2003, Theorem 9.3",
+    value=Integer(29),
+    source="alon2003, Theorem 9.3, with the constant that is derived here",
     uses=("F-09.alon",),
-    evidence=(Derivation(lambda: alon_bound(50257, Rational(1, 10)), bounds="lower"),),
+    evidence=(Derivation(lambda: ceiling(alon_bound(50257, Rational(1, 10))), bounds="lower"),),
 )
+
+
+def _by_welch(dims: int, field: str) -> Claim:
+    name = "F-09.welch-50257" + ("-real" if field == "real" else "")
+    moments = "with the real moments" if field == "real" else "with C(m + k − 1, k)"
+    return Claim(
+        name=name,
+        says=(
+            f"Welch's bounds {moments} ask for at least {dims} dims for 50257 directions with all "
+            "|overlaps| at most 1/10."
+        ),
+        formula=rf"m \ge {dims} \quad (n = 50257,\ \mu \le 1/10)",
+        sense=Sense.AT_LEAST,
+        value=Integer(dims),
+        source="derived here: Welch's bounds, solved for n",
+        uses=("F-08.real" if field == "real" else "F-08",),
+        evidence=(
+            Derivation(lambda: Integer(least_dims(50257, Rational(1, 10), field)), bounds="lower"),
+        ),
+    )
+
+
+F_09_WELCH_TOKENS = _by_welch(129, "complex")
+F_09_WELCH_TOKENS_REAL = _by_welch(158, "real")
 
 F_09_TOKENS = Claim(
     name="F-09.50257-768",

@@ -112,7 +112,7 @@ F_10_ICOSAHEDRON = Claim(
     formula=r"n \le 6 \quad (m = 3,\ |\langle w_i, w_j \rangle| \le 1/\sqrt{5})",
     sense=Sense.AT_MOST,
     value=Integer(6),
-    source="lemmens1973, Theorem 3.6; glazyrin2018, Theorem 5",
+    source="foucart2013, Theorem 5.7; glazyrin2018, Theorem 5",
     evidence=(
         Certified(
             lambda: touching_lines(3, [Fraction(1, 5)]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, ImmutableMatrix, Rational
 from threadpoolctl import threadpool_limits
 
 from solvers.evidence import NotSolved
@@ -32,6 +32,8 @@ from solvers.frames.packings.search import (
 )
 from solvers.frames.packings.surrogate import Riesz
 from solvers.frames.programs.delsarte import overlap_floor
+from solvers.frames.programs.least_cost import least_cost
+from solvers.frames.programs.scaling import at_size_one, divided, size
 from solvers.frames.programs.sharp import (
     Spectrum,
     optimal_distance_energy,
@@ -48,6 +50,7 @@ from solvers.frames.recognition.closed_forms import exact_packing, simplest_form
 from theory.certificate import Certificate, Rejected
 from theory.frames.arrangement import Arrangement
 from theory.frames.bounds.stated import closed_bounds
+from theory.frames.catalogue.basic import simplex
 from theory.frames.catalogue.index import build, known
 from theory.frames.programs.potentials import Potential
 from theory.frames.programs.smooth import Formula
@@ -56,8 +59,8 @@ from theory.frames.totals import total
 
 _MOST_IN_A_TURN = 16
 """Arrangements over the field of cos 2π/n are not built for more features than this."""
-
-
+_MOST_WITHOUT_A_NAME = 64
+"""Nor are arrangements that belong to no size."""
 _FULL_SIZE, _FEWEST_STARTS, _QUICK_STARTS = 256, 8, 3
 """Beyond so many coordinates there are fewer starts, but never less than this; in a hurry fewer."""
 _NEARLY = 1e-6
@@ -134,11 +137,13 @@ def _check(
 ) -> None:
     if features < 1 or dims < 1:
         raise ValueError(f"features and dims must be at least 1, got {features} and {dims}")
-    if features <= dims:
+    if features <= dims and kind != "energy":
         raise ValueError(
-            f"features must be more than dims, or all fit at right angles with no interference: "
+            "features must be more than dims, or all fit at right angles with no interference: "
             f"got {features} and {dims}"
         )
+    if features < 2:
+        raise ValueError(f"features must be at least 2: one has no energy, got {features}")
     if dims == 1:
         raise ValueError("dims must be at least 2, got 1: on one axis all overlaps are 1 or -1")
     if kind == "energy" and potential is None:
@@ -164,27 +169,34 @@ def _floors(asked: Known, looking: Looking) -> Iterator[Floor]:
             )
     if field == "complex":
         return
-    looking.progress(_PAIRS)
     if potential is None:
+        looking.progress(_PAIRS)
         yield _certified(_PAIRS, lambda: overlap_floor(features, dims, kind), kind)
         return
+    yield _certified("cost of a pair", lambda: least_cost(features, dims, potential), "constant")
+    looking.progress(_PAIRS)
     yield _certified(_PAIRS, lambda: _of_pairs(features, dims, potential), kind)
     if looking.order and features > 2 and isinstance(potential, Potential):
         looking.progress("three-point program")
         order = looking.order
-        propose = partial(three_point_energy, features, dims, potential, order)
-        yield _certified("three-point program", propose, "triples")
+        yield _certified(
+            "three-point program",
+            lambda: at_size_one(
+                features, dims, potential, partial(three_point_energy, features, dims, order=order)
+            ),
+            "triples",
+        )
 
 
 def _of_pairs(features: int, dims: int, potential: Potential | Formula) -> Certificate:
     """The linear program's certificate: exact where the potential is a fraction of polynomials."""
     if isinstance(potential, Potential):
-        return potential_energy(features, dims, potential)
+        return at_size_one(features, dims, potential, partial(potential_energy, features, dims))
     distance = of_formula(potential)
     if distance is None:
         return smooth_energy(features, dims, potential)
     try:
-        return distance_energy(features, dims, distance)
+        return at_size_one(features, dims, distance, partial(distance_energy, features, dims))
     except NotSolved:
         return smooth_energy(features, dims, potential)
 
@@ -194,10 +206,12 @@ def _met(
 ) -> Certificate:
     """The certificate that touches at all overlaps, over the field of these."""
     if isinstance(potential, Potential):
-        return optimal_energy(features, dims, potential, overlaps)
+        exact = partial(optimal_energy, features, dims, overlaps=overlaps)
+        return at_size_one(features, dims, potential, exact)
     distance = of_formula(potential)
     assert distance is not None
-    return optimal_distance_energy(features, dims, distance, overlaps)
+    of_distance = partial(optimal_distance_energy, features, dims, overlaps=overlaps)
+    return at_size_one(features, dims, distance, of_distance)
 
 
 def _touching(found: Known, looking: Looking) -> Iterator[Floor]:
@@ -210,17 +224,22 @@ def _touching(found: Known, looking: Looking) -> Iterator[Floor]:
     if best is None or arrangement is None or not found.gap or found.kind == "lines":
         return
     pairs = max((f.value or 0.0 for f in found.floors if f.name == _PAIRS), default=0.0)
-    name, size = f"{_PAIRS}, touching", (found.features, found.dims)
+    name, asked = f"{_PAIRS}, touching", (found.features, found.dims)
     nearly = best.value - pairs <= _NEARLY * max(1.0, abs(best.value))
     if nearly and potential is None:
-        yield _certified(name, lambda: sharp_code(*size, spectrum(arrangement)), found.kind)
+        yield _certified(name, lambda: sharp_code(*asked, spectrum(arrangement)), found.kind)
     elif nearly and potential is not None:
-        propose = partial(_met, *size, potential, spectrum(arrangement))
+        propose = partial(_met, *asked, potential, spectrum(arrangement))
         yield _certified(name, propose, found.kind)
     elif isinstance(potential, Potential) and looking.order >= _SHARP_ORDER:
         looking.progress("three-point program, touching")
-        triples = partial(sharp_triples, arrangement, potential, looking.order)
-        yield _certified("three-point program, touching", triples, "triples")
+        yield _certified(
+            "three-point program, touching",
+            lambda: at_size_one(
+                *asked, potential, partial(sharp_triples, arrangement, order=looking.order)
+            ),
+            "triples",
+        )
 
 
 def _certified(name: str, propose: Callable[[], Certificate], source: str) -> Floor:
@@ -239,6 +258,7 @@ _SOURCES = {
     "points": "delsarte1977",
     "energy": "yudin1992",
     "triples": "cohn2012",
+    "constant": "derived here",
 }
 
 
@@ -246,11 +266,29 @@ def _of_catalogue(found: Known, looking: Looking) -> Best | None:
     """The best of the arrangements with names, if there is one of this size."""
     looking.progress("catalogue")
     built = [build(name) for name in _names(found.features, found.dims)]
+    if found.kind == "energy":
+        built += _without_a_name(found)
     named = [(made, _value(made, found.kind, found.potential)) for made in built]
     if not named:
         return None
     made, exact = min(named, key=lambda one: float(one[1]))
     return Best(made.name, float(exact), exact, coordinates(made), arrangement=made)
+
+
+def _without_a_name(found: Known) -> list[Arrangement]:
+    """All in one place; of no more than dims also the simplex in a part of these, right angles."""
+    features, dims = found.features, found.dims
+    if features > _MOST_WITHOUT_A_NAME:
+        return []
+    made = []
+    if isinstance(found.potential, Potential) or not (
+        found.potential is None or found.potential.infinite_at_one()
+    ):
+        made.append(Arrangement("all in one place", ImmutableMatrix.ones(features, features), dims))
+    if features <= dims:
+        made.append(Arrangement("simplex", simplex(features - 1).gram, dims))
+        made.append(Arrangement("right angles", ImmutableMatrix.eye(features), dims))
+    return made
 
 
 def _names(features: int, dims: int) -> list[str]:
@@ -265,17 +303,19 @@ def _searched(found: Known, looking: Looking) -> Best | None:
         # What is found of so many pairs could not be enclosed.
         return None
     looking.progress("search")
-    size = (found.features, found.dims)
+    asked = (found.features, found.dims)
     unknowns = max(_FULL_SIZE, found.features * found.dims)
     hurry = looking.hurry and unknowns > _FULL_SIZE
     # The time of a start grows faster than the number of coordinates.
     fewer = looking.starts * _FULL_SIZE ** (1 + hurry) // unknowns ** (1 + hurry)
     starts = max(_QUICK_STARTS if hurry else _FEWEST_STARTS, fewer)
     if found.potential is not None:
-        packing = least_energy(*size, _in_floats(found.potential), starts, looking.seed)
+        # A steep potential overflows where a step is too long; such steps are not taken.
+        with np.errstate(over="ignore", invalid="ignore"):
+            packing = least_energy(*asked, _in_floats(found.potential), starts, looking.seed)
     else:
         search = best_lines if found.kind == "lines" else best_points
-        packing = search(*size, starts, looking.seed, variations=0 if hurry else VARIATIONS)
+        packing = search(*asked, starts, looking.seed, variations=0 if hurry else VARIATIONS)
     value, directions = packing.value, packing.directions
     best = Best("found by search", value, None, directions, upper(packing), packing)
     if starts < looking.starts:
@@ -285,11 +325,20 @@ def _searched(found: Known, looking: Looking) -> Best | None:
     near = exact_packing(packing)
     if near is None:
         return best
-    exact = simplest_form(_value(near, found.kind, found.potential))
+    exact = _simplest(near, found)
     # An exact arrangement near the found one that is worth something else is another one.
-    if abs(float(exact) - value) > SAME:
+    if abs(float(exact) - value) > SAME * max(1.0, abs(value)):
         return best
     return replace(best, value=float(exact), exact=exact, arrangement=near)
+
+
+def _simplest(arrangement: Arrangement, found: Known) -> Expr:
+    """What it is worth, as short as it can be written; the numbers of a form must not be long."""
+    if not isinstance(found.potential, Potential):
+        return simplest_form(_value(arrangement, found.kind, found.potential))
+    times = size(found.potential, found.features, found.dims)
+    of_one = _value(arrangement, found.kind, divided(found.potential, times))
+    return Rational(times) * simplest_form(of_one)
 
 
 def _in_floats(potential: Potential | Formula) -> Potential | Riesz | Formula:
@@ -313,4 +362,7 @@ def coordinates(arrangement: Arrangement) -> Floats:
     gram = np.array(arrangement.gram.tolist(), dtype=np.float64)
     values, vectors = np.linalg.eigh(gram)
     kept = np.sqrt(np.maximum(values[-arrangement.dims :], 0.0))
-    return np.asarray((vectors[:, -arrangement.dims :] * kept).T, dtype=np.float64)
+    found = (vectors[:, -arrangement.dims :] * kept).T
+    # Of fewer features than dims the other coordinates are 0.
+    rest = np.zeros((arrangement.dims - len(found), arrangement.features))
+    return np.vstack([found, rest])

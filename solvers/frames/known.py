@@ -14,6 +14,7 @@ from sympy import Expr, Rational, sqrt
 from solvers.evidence import NotSolved, as_exact
 from solvers.frames.packings.found import Packing
 from solvers.frames.packings.optimality import locally_best
+from solvers.frames.programs.scaling import divided, size
 from solvers.frames.programs.smooth import costs
 from solvers.frames.programs.yudin import values
 from solvers.frames.recognition.recognise import Recognition, recognise
@@ -27,6 +28,8 @@ SAME = 1e-12
 """Values this close are the same: a search ends at some hundred times the rounding error."""
 _ROUNDING, _DIGITS = 1e-13, 15
 """A gap this small, of the value, is one of floats; and what it is written with."""
+_FITS = 1e-6
+"""What a search found fits a shape this well, or it is another one."""
 MOST_UNKNOWNS = 128
 """Closed forms and proofs of local optimality are looked for up to so many coordinates."""
 
@@ -86,14 +89,15 @@ class Best:
         if self.directions.size > MOST_UNKNOWNS:
             return f"not looked into beyond {MOST_UNKNOWNS} coordinates"
         try:
-            return f"{locally_best(self.packing).words}, proved"
+            return f"{locally_best(_at_size_one(self.packing)).words}, proved"
         except NotSolved as error:
             return f"not proved to be a local optimum: {error}"
 
     @cached_property
     def recognised(self) -> Recognition:
         """Its orthogonal blocks with their names."""
-        return recognise(self.directions)
+        found = recognise(self.directions)
+        return found if found.residual <= _FITS else recognise(self.directions, _FITS)
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ class Known:
         """Whether this is better than what is here by more than rounding."""
         if self.best is None:
             return True
-        return best.value < self.best.value - SAME * min(1.0, abs(self.best.value))
+        return best.value < self.best.value - SAME * abs(self.best.value)
 
     def per_feature(self) -> Floats:
         """What each feature of the best arrangement suffers: its worst overlap, or its energy."""
@@ -145,12 +149,25 @@ class Known:
         """What is left between the best arrangement and the highest floor; 0 only where proved."""
         if self.best is None or self.floor is None or self.floor.value is None:
             return None
-        if self.best.exact is not None and self.floor.exact is not None:
-            left = self.best.exact - self.floor.exact
-            return 0.0 if sign(left) == 0 else float(left.evalf(_DIGITS))
+        attained = self._attained()
+        if attained is not None and self.floor.exact is not None:
+            left = attained - self.floor.exact
+            if sign(left) == 0:
+                return 0.0
+            if self.best.exact is not None:
+                return float(left.evalf(_DIGITS))
         # Equal floats prove no equality.
         rounding = math.ulp(self.best.value)
         return max(self.best.value - self.floor.value, rounding)
+
+    def _attained(self) -> Expr | None:
+        """The best's exact value; of a found one what it attains, where that may meet the floor."""
+        assert self.best is not None
+        assert self.floor is not None
+        if self.best.exact is not None or self.best.certificate is None:
+            return self.best.exact
+        near = self.best.upper - (self.floor.value or 0.0) <= SAME * abs(self.best.value)
+        return proved(self.best.certificate, "upper") if near else None
 
     @property
     def is_closed(self) -> bool:
@@ -158,6 +175,21 @@ class Known:
         if self.best is None or self.gap is None:
             return False
         return self.gap <= _ROUNDING * abs(self.best.value)
+
+
+def _at_size_one(packing: Packing) -> Packing:
+    """The same packing, of the potential divided by its size: that has the same minima."""
+    if not isinstance(packing.potential, Potential | Formula):
+        return packing
+    times = size(packing.potential, packing.features, packing.dims)
+    if times == 1:
+        return packing
+    return replace(
+        packing,
+        potential=divided(packing.potential, times),
+        value=packing.value / float(times),
+        residual=packing.residual / float(times),
+    )
 
 
 def proved(certificate: Certificate, side: str) -> Expr:

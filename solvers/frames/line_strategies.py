@@ -50,6 +50,15 @@ def _seven_in_three() -> ImmutableMatrix:
     return matrix(list(zip(*columns, strict=True)))
 
 
+def _six_in_three() -> ImmutableMatrix:
+    """The six diagonals of the icosahedron, which meet at 1/√5."""
+    golden = (1 + sqrt(5)) / 2
+    length = sqrt((5 + sqrt(5)) / 2)
+    corners = [[0, 1, golden], [0, 1, -golden]]
+    columns = [corner[k:] + corner[:k] for corner in corners for k in range(3)]
+    return matrix(list(zip(*columns, strict=True))) / length
+
+
 def _every_thirty_degrees() -> ImmutableMatrix:
     """Twelve columns in the plane, the corners of a dodecagon, in order."""
     turns = [(cos(step * pi / 6), sin(step * pi / 6)) for step in range(12)]
@@ -219,7 +228,7 @@ def coherence_cases(draw: st.DrawFn) -> Case:
 
 
 def small_coherence_cases() -> Iterator[Case]:
-    """Cases ``{"W": ..., "c": ..., "t": ...}``: bases, a cross of short columns, known frames."""
+    """Cases ``{"W": ..., "c": ..., "t": ...}``: bases, short columns, known frames, six lines."""
     for size in range(1, 10):
         for c in (Rational(9, 20), Rational(1, 100), Rational(99, 100), Rational(49, 100)):
             yield {"W": ImmutableMatrix.eye(size), "c": c, "t": Rational(1, 2)}
@@ -230,3 +239,4 @@ def small_coherence_cases() -> Iterator[Case]:
     for w in known_frames():
         for share in (Rational(1, 2), Rational(3, 4), Rational(1, 3)):
             yield {"W": w, "c": Rational(1, 2), "t": share}
+    yield {"W": _six_in_three(), "c": Rational(9, 20), "t": Rational(3, 5)}

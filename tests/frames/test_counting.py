@@ -16,6 +16,7 @@ from theory.frames.bounds.counting import (
     equiangular_tight_obstruction,
     gerzon_bound,
     is_sum_of_two_squares,
+    least_dims,
     most_lines,
     union_bound_count,
 )
@@ -195,3 +196,13 @@ def test_outside_its_range_the_formula_of_alon_is_no_bound() -> None:
 def test_moments_of_order_zero_dims_are_refused() -> None:
     with pytest.raises(ValueError, match="dims must be at least 1"):
         even_moment(1, 0)
+
+
+@pytest.mark.parametrize("field", ["real", "complex"])
+@pytest.mark.parametrize("features", [2, 5, 17, 300])
+def test_the_least_dims_are_the_first_that_allow_so_many(features: int, field: str) -> None:
+    coherence = Rational(1, 4)
+    least = least_dims(features, coherence, field)
+    caps = [most_lines(dims, coherence, field) for dims in range(1, least + 1)]
+    assert all(cap is not None and cap[0] < features for cap in caps[:-1])
+    assert caps[-1] is None or caps[-1][0] >= features

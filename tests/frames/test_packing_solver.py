@@ -220,7 +220,7 @@ def test_an_interrupt_before_anything_is_found_goes_through(
         (lambda: least_energy(3, 1, COULOMB), "needs features >= 2 and dims >= 2, got 3 and 1"),
         (
             lambda: least_energy(3, 2, math.sin),  # type: ignore[arg-type]
-            "potential must be a Potential or a Riesz power",
+            "potential must be a Potential, a Riesz power or a Formula",
         ),
         (lambda: Riesz(math.inf), "power must be a finite number >= 0, got inf"),
         (lambda: Riesz(math.nan), "power must be a finite number >= 0, got nan"),

@@ -164,7 +164,7 @@ def test_no_floor_is_above_what_is_attained(kind: Any, features: int, dims: int)
     [
         (("--features", 0, "--dims", 3), "at least 1, got 0 and 3"),
         (("--features", 3, "--dims", -1), "at least 1, got 3 and -1"),
-        (("--features", 3, "--dims", 3), "features must be more than dims"),
+        (("--features", 3, "--dims", 3, "--lines"), "features must be more than dims"),
         (("--features", 3, "--dims", 1), "dims must be at least 2, got 1"),
         (("--features", 2.5, "--dims", 1), "'2.5' is not a valid integer"),
         (("--features", 5), "Missing option '--dims'"),
@@ -190,3 +190,20 @@ def test_bad_input_is_one_line(
     assert words in done.stderr
     assert done.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["bounds", "arrange"])
+def test_where_nothing_is_found_nothing_is_decided(tmp_path: Path, command: str) -> None:
+    size = ("--features", 10**27, "--dims", 3, "--energy", "coulomb")
+    done = run(command, *size, "--effort", "quick", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert "features must be at most" in done.stdout
+
+
+def test_long_forms_are_left_to_json(tmp_path: Path) -> None:
+    """A pentagon's energy is a line; what no one reads is not printed."""
+    size = ("--features", 5, "--dims", 2, "--energy", "exp(t)/(3 + t) + exp(2*t)/(5 + t)")
+    done = run("bounds", *size, "--effort", "quick", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "pentagon" in done.stdout
+    assert "exp(" not in done.stdout

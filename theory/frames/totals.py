@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sympy import Expr, Integer, Rational, exp, expand, log, radsimp
+from sympy import Expr, Integer, Rational, exp, expand, expand_log, log, radsimp
 
 from theory.frames.arrangement import Arrangement
 from theory.frames.overlaps import compared
@@ -38,7 +38,18 @@ def total(arrangement: Arrangement, potential: Potential | Formula) -> Expr:
     values = (2 * count * value(potential, overlap) for overlap, count in counts.items())
     found = sum(values, Integer(0))
     # Below exp and log there is nothing to be brought to one denominator.
-    return found if isinstance(potential, Formula) else expand(radsimp(found))
+    return _in_primes(found) if isinstance(potential, Formula) else expand(radsimp(found))
+
+
+def _in_primes(number: Expr) -> Expr:
+    """Logarithms of positive rationals as sums over prime numbers, so that they add up.
+
+    >>> _in_primes(-6 * log(2) - log(4) / 2 - log(Rational(3, 2)))
+    -6*log(2) - log(3)
+    """
+    if not number.has(log):
+        return number
+    return expand(expand_log(number, factor=True))
 
 
 def value(potential: Potential | Formula, overlap: Expr) -> Expr:

@@ -17,7 +17,7 @@ from theory.frames.packings.attained import (
 from theory.frames.programs.potentials import Potential
 from theory.rational import dot
 
-_PLACES = 10**18
+_PLACES, _MOST_PLACES = 10**18, 10**60
 Attained = LinePacking | PointPacking | EnergyAttained | RieszAttained
 
 
@@ -82,7 +82,11 @@ def _overlap_above(u: list[Fraction], v: list[Fraction]) -> Fraction:
 
 
 def _up(number: Fraction) -> Fraction:
-    return Fraction(math.ceil(number * _PLACES), _PLACES)
+    """Rounded up to eighteen decimals; of a smaller number as many more as it has zeros."""
+    places = _PLACES
+    while number and abs(number) * places < _PLACES // 10 and places < _MOST_PLACES:
+        places *= 10
+    return Fraction(math.ceil(number * places), places)
 
 
 def _table(vectors: list[list[Fraction]]) -> Table:

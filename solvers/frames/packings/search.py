@@ -23,6 +23,7 @@ from solvers.frames.packings.attained import Attained
 from solvers.frames.packings.found import Packing
 from solvers.frames.packings.starts import batch, catalogued, variations
 from solvers.frames.packings.surrogate import LINES, POINTS, Cost, Floats, Riesz, of_pieces, unit
+from solvers.frames.programs.sizes import size_of
 from solvers.frames.programs.smooth import attained as smoothly_attained
 from solvers.frames.programs.smooth import costs
 from theory.frames.programs.potentials import Potential
@@ -121,11 +122,35 @@ def least_energy(
     if not isinstance(potential, Potential | Riesz | Formula):
         needed = "a Potential, a Riesz power or a Formula"
         raise ValueError(f"potential must be {needed}, got {potential!r}")
-    cost = _cost(potential)
     if after is not None and after.potential != potential:
         raise ValueError("after must be a packing of the same potential, got another")
-    search = _Search(features, dims, "energy", TotalEnergy(cost), starts, seed, progress, seconds)
-    return replace(search.best(after), potential=potential)
+    cost = _cost(potential)
+    # Steps and tolerances are for costs of about 1.
+    size = float(size_of(cost.value, features, dims))
+    aim, told = TotalEnergy(_times(cost, 1 / size)), progress and _telling(progress, size)
+    search = _Search(features, dims, "energy", aim, starts, seed, told, seconds)
+    return replace(
+        _worth(search.best(after and _worth(after, 1 / size)), size), potential=potential
+    )
+
+
+def _times(cost: Cost, factor: float) -> Cost:
+    if factor == 1:
+        return cost
+    return Cost(
+        lambda t: factor * cost.value(t),
+        lambda t: factor * cost.slope(t),
+        lambda t: factor * cost.curvature(t),
+    )
+
+
+def _telling(progress: Progress, size: float) -> Progress:
+    return lambda done, value: progress(done, size * value)
+
+
+def _worth(packing: Packing, factor: float) -> Packing:
+    """The same packing of so many times the potential."""
+    return replace(packing, value=factor * packing.value, residual=factor * packing.residual)
 
 
 def _cost(potential: Potential | Riesz | Formula) -> Cost:

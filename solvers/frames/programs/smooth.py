@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from solvers.frames.packings.surrogate import Cost
 from solvers.frames.programs.delsarte import first_accepted
 from solvers.frames.programs.one_sided import Floats, Side, zonal_values
 from solvers.frames.programs.refine import Jet, proposals
+from solvers.frames.programs.sizes import size_of
 from solvers.frames.programs.yudin import DEGREE, check, cost_of
 from theory.certificate import Rejected
 from theory.frames.programs.polynomials import Polynomial
@@ -65,6 +66,13 @@ def smooth_energy(features: int, dims: int, formula: Formula, degree: int = DEGR
     check(features, dims, degree)
     problem = _Problem(features, dims, formula, degree)
     return first_accepted(problem.candidates())
+
+
+def with_constant(
+    features: int, dims: int, formula: Formula, least: Fraction
+) -> Iterator[SmoothEnergy]:
+    """The certificate by a constant h, which no pair costs less than, if its pieces are found."""
+    return _Problem(features, dims, formula, 1).constant(least)
 
 
 def costs(formula: Formula) -> Cost:
@@ -123,16 +131,7 @@ class _Problem:
         self.costs = costs(formula)
         self.cuts = [Fraction(-1), *formula.kinks(), Fraction(1)]
         self.top = _NEAREST if formula.infinite_at_one() else 1.0
-        self.size = self._size()
-
-    def _size(self) -> Fraction:
-        """How large the potential is at the overlap that n vectors are bound to have, about."""
-        n, m = self.features, self.dims
-        # Rankin's simplex and, for many vectors, as many caps as there is room for.
-        near = 1 - 0.5 * float(n) ** (-2 / (m - 1)) if n > 2 * m else 0.0 if n > m + 1 else -0.5
-        t = np.append(np.linspace(-1, near, 50), near)
-        found = np.abs(self.costs.value(t)).max()
-        return Fraction(float(found)) if np.isfinite(found) and found > 0 else Fraction(1)
+        self.size = size_of(self.costs.value, features, dims)
 
     def candidates(self) -> Iterator[SmoothEnergy]:
         """Certificates, the sharpest first; each still has to be checked."""
@@ -158,6 +157,11 @@ class _Problem:
             if candidate not in seen:
                 seen.add(candidate)
                 yield from self._certificate(candidate)
+
+    def constant(self, least: Fraction) -> Iterator[SmoothEnergy]:
+        """The certificate by this constant, with all of its energy."""
+        for found in self._certificate((least,)):
+            yield replace(found, energy=found.floor())
 
     def _roof(self, t: Floats) -> Floats:
         return np.minimum(self.costs.value(t) / float(self.size), _CLIPPED)

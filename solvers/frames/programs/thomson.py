@@ -122,6 +122,21 @@ def distance_energy(
     )
 
 
+def constant_floor(
+    features: int, dims: int, potential: Distance, least: Fraction
+) -> DistanceEnergy:
+    """The certificate by a constant h, which no pair costs less than."""
+    return DistanceEnergy(
+        Fraction(dims),
+        Fraction(features),
+        potential.above,
+        potential.below,
+        *RATIONAL,
+        ((least,),),
+        (),
+    )
+
+
 def _certificate(
     features: int, dims: int, potential: Distance, h: Sequence[Fraction]
 ) -> DistanceEnergy:

@@ -121,6 +121,22 @@ def most_lines(dims: int, coherence: object, field: str = "real") -> tuple[int, 
     return None if best is None else (int(floor(best[0])), best[1])
 
 
+def least_dims(features: int, coherence: object, field: str = "real") -> int:
+    """The fewest dims where Welch's bounds allow n lines of coherence at most c.
+
+    Fewer dims hold no more lines, so the first that allow them are looked for from one dim on.
+
+    >>> least_dims(4, Rational(1, 3)), least_dims(5, Rational(1, 3))
+    (3, 4)
+    """
+    refuse_sizes(features, 1)
+    for dims in range(1, features):
+        most = most_lines(dims, coherence, field)
+        if most is None or most[0] >= features:
+            return dims
+    return features
+
+
 def union_bound_count(dims: int, coherence: object, rate: Rational = QUARTER) -> int:
     r"""So many lines of coherence at most ε exist by chance: :math:`\lfloor e^{m ε²/4} \rfloor`.
 

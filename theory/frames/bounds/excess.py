@@ -50,7 +50,7 @@ def small_excess_bound(features: int, dims: int, field: str = "real") -> Expr:
     >>> small_excess_bound(4, 3), small_excess_bound(6, 4), small_excess_bound(6, 3)
     (1/3, 1/3, sqrt(5)/5)
 
-    Source: [bukh2020], from Lemma 5; [jasper2019], (4).
+    Source: [bukh2020], from Lemma 5; [jasper2019].
     """
     refuse_sizes(features, dims, least_features=2)
     excess = features - dims

@@ -104,7 +104,7 @@ def levenshtein_bound(
     >>> levenshtein_bound(7, 3)[0], levenshtein_bound(11, 3)[1]
     (sqrt(30)/10, True)
 
-    Source: [levenshtein1979]; [levenshtein1998], (6.12) and table 6.1 for points; [jasper2019], (7)
+    Source: [levenshtein1979]; [levenshtein1998], (6.12) and table 6.1 for points; [jasper2019]
     for degree 2 of lines.
     """
     refuse_sizes(features, dims, least_features=2)

@@ -138,7 +138,7 @@ def _of_lines(features: int, dims: int, field: str) -> Iterator[Stated]:
         "Bukh–Cox",
         needs_more,
         lambda: small_excess_bound(n, m, field),
-        "bukh2020, from Lemma 5; jasper2019, (4)",
+        "bukh2020, from Lemma 5; jasper2019 (Bukh and Cox's bound)",
         "n > m; strong when n − m is small beside m",
         _met_by_bukh_cox(n, n - m, field),
     )
@@ -201,7 +201,7 @@ def _by_counting(n: int, m: int, field: str) -> Iterator[Stated]:
         "Orthoplex",
         too_few,
         lambda: 1 / sqrt(Integer(m)),
-        "conway1996, section 5; jasper2019, (6)" if field == "real" else "jasper2019, (6)",
+        ("conway1996, section 5; " if field == "real" else "") + "jasper2019 (the orthoplex bound)",
         f"n > {words}",
         _met_by_orthoplex(n, m, last),
     )
