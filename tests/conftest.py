@@ -2,7 +2,11 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
+# Workers of a parallel run share the cores: more threads each would only wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 settings.register_profile(
     "quick",
