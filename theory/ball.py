@@ -25,6 +25,9 @@ from sympy import (
 from sympy import Max as Maximum
 from sympy import Min as Minimum
 
+Ball = arb
+"""A real number known to lie within an interval, of any precision."""
+
 _FUNCTIONS: dict[type, Callable[[arb], arb]] = {
     cos: arb.cos,
     sin: arb.sin,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flint import arb
 from sympy import Expr, Rational
 
 from solvers.evidence import Search
@@ -19,6 +18,7 @@ from solvers.models.block_cases import (
     small_plan_cases,
     small_roomy_cases,
 )
+from theory.ball import Ball
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation, Exhaustion
 from theory.models import block_restriction as restriction
@@ -63,7 +63,7 @@ def digits(
     )
 
 
-def cut(quantity: Callable[[], arb], value: str) -> Callable[[], Expr]:
+def cut(quantity: Callable[[], Ball], value: str) -> Callable[[], Expr]:
     """The derivation of as many digits as are typed."""
     count = len(value.lstrip("0.").replace(".", ""))
     return lambda: cut_after(quantity(), count)[0]
@@ -527,7 +527,7 @@ G_08 = tuple(
 )
 
 
-def _upper(ball: arb) -> Expr:
+def _upper(ball: Ball) -> Expr:
     """A rational number that is surely no less."""
     return cut_after(ball, 12)[0] + cut_after(ball, 12)[1]
 

@@ -6,12 +6,12 @@ with products of blocks are proved by a change of sign. That nothing else is bet
 
 from __future__ import annotations
 
-from flint import arb
 from sympy import Expr, Rational
 
 from papers.toy_models.blocks import cut, digits
 from papers.toy_models.trained_runs import LARGE_200, stored
 from solvers.evidence import Measured
+from theory.ball import Ball
 from theory.claim import Claim, Effort, Sense
 from theory.evidence import Derivation
 from theory.finding import Measurement
@@ -84,7 +84,7 @@ G_12_LOSSES = (
 def _gap(density: Rational) -> Expr:
     """What the deformed pentagon costs more than two digons and a drop: a number above that."""
     with working(BITS):
-        gap: arb = odd_pentagon(density).loss - two_digons(density)
+        gap: Ball = odd_pentagon(density).loss - two_digons(density)
         whole = (gap * 10**12).ceil().unique_fmpz()
     return Rational(int(whole), 10**12)
 
