@@ -68,4 +68,4 @@ def intervals(
 def _dots(axes: Any, models: Sequence[Geometry]) -> None:
     for model in models:
         places = [1 / model.density] * len(model.shares)
-        axes.plot(places, model.shares, "k.", markersize=1.5, alpha=0.5, zorder=1)
+        axes.plot(places, model.shares, "k.", markersize=1.5, alpha=0.5, zorder=3)

@@ -1,0 +1,1 @@
+"""Figures of the toy models; each module draws one."""

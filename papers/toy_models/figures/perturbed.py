@@ -1,0 +1,96 @@
+"""One of five features gets rarer or denser: where the pentagon gives way to digons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sympy import Rational
+
+from papers.toy_models.overlays import bars, dropped, held, least_pair, polygon_start, settled
+from papers.toy_models.trained_runs import BASELINE, ODD_RATIOS, ODD_RUN, odd, stored
+from solvers.models.sampling import Array
+from theory.claim import Effort
+from theory.models.mirrored_ties import tie_of_pentagon
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_POINTS = {Effort.QUICK: 13, Effort.STANDARD: 41, Effort.THOROUGH: 81}
+_PENTAGON = "pentagon, deformed"
+_WITHOUT, _WITH = "two digons, odd one dropped", "two digons, another dropped"
+_COLOURS = {_PENTAGON: "C1", _WITHOUT: "C0", _WITH: "C2"}
+_SAID = Rational(2, 5)
+"""Where [elhage2022] sees the change: 2.5 times less dense."""
+
+
+def figure(effort: Effort) -> Figure:
+    """Above: losses of three families; below: the same over the least of them."""
+    from matplotlib.figure import Figure
+
+    points = _POINTS[effort]
+    steps = [10 ** (2 * k / (points - 1) - 1) for k in range(points)]
+    ratios = [Rational(round(10**4 * step), 10**4) for step in steps]
+    ratios = sorted([*ratios, tie_ratio()])
+    lines, run = families(ratios), stored(ODD_RUN)
+    at = families(ODD_RATIOS)
+    drawn = Figure(figsize=(6.6, 6.4), layout="constrained")
+    above, below = drawn.subplots(2, 1, sharex=True)
+    x, places = [float(r) for r in ratios], [float(r) for r in ODD_RATIOS]
+    for axes, scale, scale_at in (
+        (above, np.ones(len(x)), np.ones(len(places))),
+        (below, least(lines), least(at)),
+    ):
+        for words, losses in lines.items():
+            axes.plot(x, losses / scale, color=_COLOURS[words], label=words)
+        bars(axes, run, places, list(scale_at), label="trained: best of ten, bar up to the worst")
+        _marks(axes)
+    above.set(xscale="log", yscale="log", ylabel="loss", ylim=(1e-3, 0.15))
+    above.legend(frameon=False, fontsize="small", loc="lower right")
+    below.set(ylim=(0.75, 1.8), ylabel="loss / least of the three")
+    below.set(xlabel="density of the odd feature / density of the others (0.05)", xlim=(0.09, 11))
+    above.set_title("Five features in two dims, one of them odd", fontsize="medium")
+    return drawn
+
+
+def families(ratios: tuple[Rational, ...] | list[Rational]) -> Mapping[str, Array]:
+    """Losses of the three families at ratios of densities; NaN where there is no such minimum."""
+    return {
+        _PENTAGON: np.array([pentagon(ratio) for ratio in ratios]),
+        _WITHOUT: np.array([without(ratio) for ratio in ratios]),
+        _WITH: np.array([paired(ratio) for ratio in ratios]),
+    }
+
+
+def least(lines: Mapping[str, Array]) -> Array:
+    return np.asarray(np.nanmin(list(lines.values()), axis=0))
+
+
+def pentagon(ratio: Rational) -> float:
+    """The local minimum near a pentagon."""
+    found = settled(odd(ratio), *polygon_start(5, 5))
+    return found.loss if held(found.weights) == 5 else float("nan")
+
+
+def without(ratio: Rational) -> float:
+    """Two digons of the four equal features."""
+    law = odd(ratio).law
+    return 2 * least_pair(law, 1, 2) + dropped(law, [0])
+
+
+def paired(ratio: Rational) -> float:
+    """The odd feature in a digon with another, two more in a digon, the last one dropped."""
+    law = odd(ratio).law
+    return least_pair(law, 0, 1) + least_pair(law, 2, 3) + dropped(law, [4])
+
+
+def tie_ratio() -> Rational:
+    """Where the deformed pentagon and two digons cost the same, proved to ten digits (G-12)."""
+    return tie_of_pentagon(("0.013454", "0.013455")) / BASELINE
+
+
+def _marks(axes: Any) -> None:
+    tie = float(tie_ratio())
+    axes.axvline(tie, color="0.3", linewidth=1, label=f"tie, exact: {tie:.4f}")
+    axes.axvline(float(_SAID), color="0.3", linewidth=1, linestyle=":", label="1/2.5, as was said")
