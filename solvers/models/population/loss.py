@@ -110,7 +110,7 @@ class Population:
     def loss(self, weights: Array, bias: Array, accuracy: float = _ACCURACY) -> PopulationLoss:
         """The loss with its error bound, below the accuracy if that can be reached."""
         overlaps, bias = self._checked(weights, bias)
-        rule = self.rule or self._first(overlaps, bias)
+        rule = self._roomy(overlaps, bias) or self._first(overlaps, bias)
         found = _At.of(self.law, overlaps, bias, rule.tiny).loss(rule)
         # Where nothing is lost no number of nodes is relatively accurate: rounding is the floor.
         nothing = float(self.law.importance @ (self.law.density * self.law.mean(2)))
@@ -154,8 +154,20 @@ class Population:
 
     def _rows(self, weights: Array, bias: Array, along: Direction | None = None) -> Rows:
         overlaps, bias = self._checked(weights, bias)
-        rule = self.rule or self.loss(weights, bias).rule
+        rule = self._roomy(overlaps, bias) or self.loss(weights, bias).rule
         return _At.of(self.law, overlaps, bias, rule.tiny).rows(rule.line, True, along)[0]
+
+    def _roomy(self, overlaps: Array, bias: Array) -> Rule | None:
+        """The fixed rule, with a longer period where the point needs one: a line search may try
+        places so far off that the images of the rule would drown the truth."""
+        if self.rule is None:
+            return None
+        line = self.rule.line
+        ever = np.abs(bias) + (np.abs(overlaps) * self.law.largest).sum(1)
+        if ever.max() <= line.period or (needed := period(self.law, overlaps, bias)) <= line.period:
+            return self.rule
+        longer = Line(needed, min(int(line.count * needed / line.period) + 1, _MOST))
+        return replace(self.rule, line=longer)
 
     def _first(self, overlaps: Array, bias: Array) -> Rule:
         line = Line(period(self.law, overlaps, bias), _FEWEST)
