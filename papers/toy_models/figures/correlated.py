@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from papers.toy_models.overlays import Place, arrows, settled
 from papers.toy_models.trained_runs import (
     COLLAPSE,
     CORRELATED,
@@ -18,6 +17,7 @@ from papers.toy_models.trained_runs import (
     gated,
     stored,
 )
+from solvers.models.overlays import Place, arrows, settled
 from solvers.models.runs import Run
 from theory.claim import Effort
 from theory.models.law import ToyModel

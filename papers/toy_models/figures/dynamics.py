@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from papers.toy_models.overlays import settled
 from papers.toy_models.trained_runs import MANY, MANY_RUN, TRIPLES, TRIPLES_RUN, stored
 from solvers.models.block_program import curves
+from solvers.models.overlays import settled
 from solvers.models.runs import Run, Trail
 from solvers.models.sampling import Array
 from theory.claim import Effort

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sympy import Rational
 
-from papers.toy_models.overlays import (
+from papers.toy_models.trained_runs import STRIP, STRIP_RUN, fading, stored
+from solvers.models.overlays import (
     arrows,
     bars,
     dropped,
@@ -18,7 +19,6 @@ from papers.toy_models.overlays import (
     polygon_start,
     settled,
 )
-from papers.toy_models.trained_runs import STRIP, STRIP_RUN, fading, stored
 from solvers.models.runs import Run
 from theory.claim import Effort
 from theory.models.law import ToyModel

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sympy import Rational
 
-from papers.toy_models.overlays import bars, dropped, held, least_pair, polygon_start, settled
 from papers.toy_models.trained_runs import BASELINE, ODD_RATIOS, ODD_RUN, odd, stored
+from solvers.models.overlays import bars, dropped, held, least_pair, polygon_start, settled
 from solvers.models.sampling import Array
 from theory.claim import Effort
 from theory.models.mirrored_ties import tie_of_pentagon
