@@ -21,8 +21,8 @@ from theory.models.law import FeatureLaw, ToyModel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from solvers.models.minimisation import Critical, Minimised
-    from solvers.models.training import Trained
+    from solvers.models.minimisation.search import Critical, Minimised
+    from solvers.models.training.trainer import Trained
 
     Floats = NDArray[np.float64]
 
@@ -57,8 +57,8 @@ def loss(
     The model is x' = ReLU(WᵀW x + b). The loss has an error bound, and is scored once more by a
     method that shares no code: exactly where patterns can be enumerated, else on samples.
     """
-    from solvers.models.minimisation import place_of
-    from solvers.models.scores import second_opinion
+    from solvers.models.minimisation.scores import second_opinion
+    from solvers.models.minimisation.search import place_of
 
     weights, bias = read_weights(file, orientation, tensor, bias_file)
     asked = law_of(weights.shape[1], **law)
@@ -114,8 +114,8 @@ def train(
     With --checkpoint a run that was interrupted goes on where it stopped, bit for bit.
     """
     from solvers.evidence import NotSolved
-    from solvers.models.training import Recipe
-    from solvers.models.training import train as trained_on_samples
+    from solvers.models.training.trainer import Recipe
+    from solvers.models.training.trainer import train as trained_on_samples
 
     model = _model(features, dims, law_of(features, **law) if features > 0 else None)
     try:
@@ -136,8 +136,8 @@ def train(
 
 
 def _report(trained: Trained, best: Minimised, json_file: str | None, output: Path) -> int:
-    from solvers.models.minimisation import place_of
-    from solvers.models.scores import population_scores
+    from solvers.models.minimisation.scores import population_scores
+    from solvers.models.minimisation.search import place_of
 
     model = trained.models[0]
     with progress("scoring", None) as step:
@@ -175,7 +175,7 @@ def arrange_toy_model(
     output: Path,
 ) -> int:
     """``arrange --density``: the best weights and biases that many starts find."""
-    from solvers.models.minimisation import place_of
+    from solvers.models.minimisation.search import place_of
 
     model = _model(features, dims, law_of(features, **law) if features > 0 else None)
     found = _least(model, STARTS[effort], seed)
@@ -215,7 +215,7 @@ def _model(features: int, dims: int, law: FeatureLaw | None) -> ToyModel:
 
 def _least(model: ToyModel, starts: int, seed: int) -> Minimised:
     from solvers.evidence import NotSolved
-    from solvers.models.minimisation import minimise
+    from solvers.models.minimisation.search import minimise
 
     with progress("minimising", starts) as step:
         try:

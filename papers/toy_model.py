@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.frames.recognition.recognise import Recognition
-    from solvers.models.minimisation import Critical
+    from solvers.models.minimisation.search import Critical
     from theory.finding import Measurement
     from theory.models.law import FeatureLaw
 

@@ -16,8 +16,10 @@ from theory.compare import equal, first_written, holds, same
 from theory.evidence import Examples
 from theory.exact import column, matrix
 from theory.frames.arrangement import Arrangement, from_directions
-from theory.models import interference, linear_theorems, optimum_theorems, sparse_theorems
+from theory.models import interference
 from theory.models import theorems as losses
+from theory.models.losses import linear_theorems, sparse_theorems
+from theory.models.phases import optimum_theorems
 from theory.neurons import mixing, polysemanticity, symmetry, theorems
 from theory.verdict import decide
 

@@ -44,7 +44,7 @@ KINDS = {
     "no-nonnegative": "theory.codes.witnesses:NoNonnegative",
     "plane-energy": "theory.frames.geometry.plane:PlaneEnergy",
     "one-hot-family": "theory.frames.programs.families:OneHotFamily",
-    "one-hot-floor": "theory.models.one_hot_floor:OneHotFloor",
+    "one-hot-floor": "theory.models.one_hot.floor:OneHotFloor",
     "point-floor": "theory.frames.programs.floors:PointFloor",
     "point-packing": "theory.frames.packings.attained:PointPacking",
     "potential-energy": "theory.frames.programs.certificates:PotentialEnergy",

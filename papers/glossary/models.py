@@ -23,7 +23,8 @@ from solvers.models.cases import (
 from solvers.strategies import small_weight_cases, weight_cases
 from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Examples
-from theory.models import interference, tradeoffs
+from theory.models import interference
+from theory.models.losses import tradeoffs
 
 _WEIGHTS = Search(weight_cases(), small_weight_cases)
 

@@ -8,12 +8,12 @@ from sympy import Rational, S
 
 from papers.sentence import Sentence
 from solvers.evidence import Certified, Search
-from solvers.models.optimum import dense_pair, pair_cases, scaled_cases
+from solvers.models.phases.optimum import dense_pair, pair_cases, scaled_cases
 from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Derivation, Examples, Exhaustion
 from theory.exact import column, matrix
-from theory.models import optimum, optimum_host, optimum_theorems, optimum_threshold
-from theory.models.optimum_dense import DROPPING_A_DENSE_FEATURE
+from theory.models.phases import optimum, optimum_host, optimum_theorems, optimum_threshold
+from theory.models.phases.optimum_dense import DROPPING_A_DENSE_FEATURE
 from theory.notation import d1, w
 
 _FORMULA = r"L(W, b) \ge r\, v(d_2), \quad v(d) = \frac{d}{3} - \frac{d^2}{4}"

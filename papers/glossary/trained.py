@@ -12,7 +12,7 @@ from functools import cache
 from sympy import Expr, Rational, sqrt
 
 from solvers.evidence import Measured
-from solvers.models.outcomes import (
+from solvers.models.training.outcomes import (
     features_held,
     least_overlap,
     neighbour_cosine,
@@ -20,8 +20,8 @@ from solvers.models.outcomes import (
     trained_number,
     worst_loss,
 )
-from solvers.models.sampling import Array
-from solvers.models.training import Recipe, Trained, train
+from solvers.models.training.sampling import Array
+from solvers.models.training.trainer import Recipe, Trained, train
 from theory.claim import Claim, Effort, Sense
 from theory.evidence import Derivation
 from theory.exact import matrix

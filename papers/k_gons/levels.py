@@ -7,13 +7,13 @@ from collections.abc import Callable
 from sympy import Expr, Rational
 
 from solvers.evidence import Search
-from solvers.models.one_hot_cases import decorated_cases
+from solvers.models.one_hot.cases import decorated_cases
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation, Examples
-from theory.models import k_gon_theorems as of
-from theory.models.enclosures import rounded, working
-from theory.models.k_gon_bounds import savings
-from theory.models.k_gon_levels import (
+from theory.models.one_hot import k_gon_theorems as of
+from theory.models.one_hot.enclosures import rounded, working
+from theory.models.one_hot.k_gon_bounds import savings
+from theory.models.one_hot.k_gon_levels import (
     best_dead_bias,
     best_polygon,
     exact_level,
@@ -21,8 +21,8 @@ from theory.models.k_gon_levels import (
     price_of_a_positive_bias,
     sample_crossing,
 )
-from theory.models.k_gon_stability import Decorated, decorated_name
-from theory.models.k_gons import BITS
+from theory.models.one_hot.k_gon_stability import Decorated, decorated_name
+from theory.models.one_hot.k_gons import BITS
 from theory.notation import n
 
 _CHEN = "chen2023 (restated); derived here"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from sympy import CRootOf, Expr, Rational, Symbol, sqrt
 
 from solvers.evidence import Search
-from solvers.models.one_hot_cases import (
+from solvers.models.one_hot.cases import (
     one_hot_cases,
     polygon_cases,
     slope_cases,
@@ -16,10 +16,10 @@ from solvers.models.one_hot_cases import (
 )
 from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Derivation, Examples, Exhaustion
-from theory.models import k_gon_theorems as of
-from theory.models.enclosures import rounded, working
-from theory.models.k_gon_levels import decorated_potential
-from theory.models.k_gons import (
+from theory.models.one_hot import k_gon_theorems as of
+from theory.models.one_hot.enclosures import rounded, working
+from theory.models.one_hot.k_gon_levels import decorated_potential
+from theory.models.one_hot.k_gons import (
     BITS,
     cosine,
     exact_k_gon,

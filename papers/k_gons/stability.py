@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from sympy import Expr, Integer, Rational
 
 from solvers.evidence import Search
-from solvers.models.one_hot_cases import one_hot_cases, small_one_hot_cases
+from solvers.models.one_hot.cases import one_hot_cases, small_one_hot_cases
 from theory.claim import Case, Claim, Sense, Twin, where
 from theory.evidence import Derivation, Examples, Exhaustion
-from theory.models import four_gon, importance
-from theory.models import k_gon_theorems as of
-from theory.models.enclosures import rounded
-from theory.models.four_gon_theorems import (
+from theory.models.one_hot import four_gon, importance
+from theory.models.one_hot import k_gon_theorems as of
+from theory.models.one_hot.enclosures import rounded
+from theory.models.one_hot.four_gon_theorems import (
     BELOW_THE_SQUARE,
     SILENT_FEATURES,
     inside_the_path,
@@ -23,7 +23,7 @@ from theory.models.four_gon_theorems import (
     resting_features_cost_one,
     silent_features_cost_one,
 )
-from theory.models.k_gon_stability import Decorated, index_and_nullity, learning_coefficient
+from theory.models.one_hot.k_gon_stability import Decorated, index_and_nullity, learning_coefficient
 from theory.notation import r, x, y
 
 _CHEN = "chen2023 (restated); derived here"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from sympy import Rational
 
 from solvers.evidence import Measured
-from solvers.models.one_hot import least_of_starts
-from solvers.models.one_hot_training import (
+from solvers.models.one_hot.potential import least_of_starts
+from solvers.models.one_hot.training import (
     median_settled_loss,
     share_at_the_best,
     share_passing_downwards,

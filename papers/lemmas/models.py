@@ -25,14 +25,20 @@ from solvers.models.cases import (
 )
 from theory.claim import Claim, Sense, Twin, where
 from theory.evidence import Derivation, Examples
-from theory.models import linear_theorems as linear
-from theory.models import loss_theorems, tradeoffs
-from theory.models import sparse_theorems as sparse
 from theory.models import theorems as loss
-from theory.models.capacity import cross_polytope_loss, digon_loss, dropped_loss, orthogonal_loss
 from theory.models.law import FeatureLaw
-from theory.models.memorisation import least_polygon, polygon_growth
-from theory.models.pairs import (
+from theory.models.losses import linear_theorems as linear
+from theory.models.losses import sparse_theorems as sparse
+from theory.models.losses import theorems as loss_theorems
+from theory.models.losses import tradeoffs
+from theory.models.losses.capacity import (
+    cross_polytope_loss,
+    digon_loss,
+    dropped_loss,
+    orthogonal_loss,
+)
+from theory.models.memorisation.polygons import least_polygon, polygon_growth
+from theory.models.phases.pairs import (
     bernoulli_digon,
     bernoulli_kept,
     best_digon,

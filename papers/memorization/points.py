@@ -10,7 +10,7 @@ from sympy import Expr, Rational, cos, pi, sqrt
 from papers.sentence import Sentence
 from papers.toy_models.numbers import decimals
 from solvers.evidence import Measured, Search
-from solvers.models.memorising import (
+from solvers.models.training.memorising import (
     Memorised,
     Setting,
     amplitude_spread,
@@ -19,25 +19,25 @@ from solvers.models.memorising import (
     normalised_amplitudes,
     saving_difference,
 )
-from solvers.models.memorising_cases import (
+from solvers.models.training.memorising_cases import (
     directed_cases,
     drawn_training_sets,
     equal_points,
     small_directed_cases,
     training_sets,
 )
-from solvers.models.sampling import Array
+from solvers.models.training.sampling import Array
 from solvers.strategies import small_weight_cases, weight_cases
 from theory.ball import enclose
 from theory.claim import Claim, Effort, Sense, Twin
 from theory.evidence import Derivation, Examples
 from theory.frames import theorems as frames
 from theory.frames.capacity import polygon_share
-from theory.models import memorisation_theorems as of
 from theory.models.amplitude import BERNOULLI
-from theory.models.held_polygons import saving
 from theory.models.law import FeatureLaw
-from theory.models.memorisation import least_polygon
+from theory.models.memorisation import theorems as of
+from theory.models.memorisation.held_polygons import saving
+from theory.models.memorisation.polygons import least_polygon
 from theory.notation import k, n, r
 
 _SEED = 20_230_105

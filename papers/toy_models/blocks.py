@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from sympy import Expr, Rational
 
 from solvers.evidence import Search
-from solvers.models.block_cases import (
+from solvers.models.blocks.cases import (
     plan_cases,
     roomy_cases,
     small_plan_cases,
@@ -21,9 +21,9 @@ from solvers.models.block_cases import (
 from theory.ball import Ball
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation, Exhaustion
-from theory.models import block_restriction as restriction
-from theory.models import block_theorems as blocks
-from theory.models.block_products import (
+from theory.models.blocks import restriction
+from theory.models.blocks import theorems as blocks
+from theory.models.blocks.products import (
     TALL,
     Shape,
     crossing,
@@ -31,7 +31,7 @@ from theory.models.block_products import (
     loss,
     relative_saving,
 )
-from theory.models.block_theorems import named
+from theory.models.blocks.theorems import named
 from theory.notation import m
 
 _LAST_DIGIT = "one more in the last digit"

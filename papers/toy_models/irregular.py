@@ -15,9 +15,8 @@ from theory.ball import Ball
 from theory.claim import Claim, Effort, Sense
 from theory.evidence import Derivation
 from theory.finding import Measurement
-from theory.models.enclosures import working
-from theory.models.mirrored import BITS
-from theory.models.mirrored_ties import (
+from theory.models.blocks.mirrored import BITS
+from theory.models.blocks.mirrored_ties import (
     OTHERS,
     capacity_of_companion,
     companion,
@@ -26,6 +25,7 @@ from theory.models.mirrored_ties import (
     tie_of_pentagon,
     two_digons,
 )
+from theory.models.one_hot.enclosures import working
 
 _PLACE = Rational(1, 50)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from papers.toy_models.trained_runs import FOLDER, LARGE_200, LARGE_400, stored
-from solvers.models.block_program import Geometry
+from solvers.models.blocks.program import Geometry
 
 _SETTINGS = {(200, 20): LARGE_200, (400, 30): LARGE_400}
 

@@ -12,7 +12,7 @@ from solvers.models.cases import (
     small_linear_cases,
     small_loss_cases,
 )
-from solvers.models.loss_cases import (
+from solvers.models.losses.cases import (
     biased_cases,
     dropped_cases,
     kept_cases,
@@ -32,10 +32,10 @@ from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Derivation, Examples
 from theory.exact import column, matrix
 from theory.frames.theorems import twice_as_many_features
-from theory.models import loss_margins as margins
-from theory.models import loss_theorems as of
-from theory.models.sparse_theorems import obtuse, unit_columns
-from theory.models.tradeoffs import all_represented
+from theory.models.losses import margins
+from theory.models.losses import theorems as of
+from theory.models.losses.sparse_theorems import obtuse, unit_columns
+from theory.models.losses.tradeoffs import all_represented
 from theory.notation import d
 
 _TMS = "elhage2022, Mathematical Understanding"

@@ -9,7 +9,7 @@ from sympy import Rational
 
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation
-from theory.models.jets import rounded
+from theory.models.phases.jets import rounded
 
 
 def decimals(

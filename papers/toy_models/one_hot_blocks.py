@@ -17,7 +17,7 @@ from sympy import Expr, Rational
 from papers.toy_models.blocks import digits
 from solvers.evidence import Certified
 from solvers.frames.programs.sharp import optimal_one_hot, spectrum
-from solvers.models.one_hot_floor import one_hot_floor
+from solvers.models.one_hot.floor import one_hot_floor
 from theory.ball import enclose
 from theory.certificate import Certificate, read
 from theory.claim import Claim, Sense
@@ -27,8 +27,8 @@ from theory.frames.arrangement import Arrangement
 from theory.frames.catalogue.basic import square_antiprism
 from theory.frames.catalogue.index import build
 from theory.frames.programs.one_hot import least_loss, least_loss_of
-from theory.models.block_products import capacity_of_tall, cut_after
-from theory.models.block_theorems import one_hot_loss
+from theory.models.blocks.products import capacity_of_tall, cut_after
+from theory.models.blocks.theorems import one_hot_loss
 
 FLOORS = {
     "6-2": "0.286",

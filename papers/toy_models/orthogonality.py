@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sympy import Rational
 
 from solvers.evidence import Search
-from solvers.models.orthogonality_cases import (
+from solvers.models.losses.orthogonality_cases import (
     coherent_cases,
     penalty_cases,
     sign_cases,
@@ -19,9 +19,9 @@ from solvers.models.orthogonality_cases import (
 from theory.claim import Case, Claim, Sense, Twin, where
 from theory.evidence import Derivation, Examples
 from theory.exact import column, matrix
-from theory.models import autoencoders
-from theory.models import orthogonality as of
-from theory.models.optimum_theorems import EQUAL_AND_DENSE
+from theory.models.losses import autoencoders
+from theory.models.losses import orthogonality as of
+from theory.models.phases.optimum_theorems import EQUAL_AND_DENSE
 from theory.notation import d, k, n
 
 _AGENDA = "levine-mais, agenda A4; derived here"

@@ -9,8 +9,8 @@ from sympy import Rational, S, sqrt
 from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Derivation, Examples
 from theory.exact import column, matrix
-from theory.models import gated_pairs as of
-from theory.models.optimum_theorems import EQUAL_AND_DENSE
+from theory.models.losses import gated_pairs as of
+from theory.models.phases.optimum_theorems import EQUAL_AND_DENSE
 from theory.notation import d
 
 _DENSITIES = [Rational(*q) for q in [(1, 2), (1, 10), (1, 100), (4, 7), (9, 10), (1, 1), (0, 1)]]

@@ -11,17 +11,17 @@ from sympy import Expr, Rational, S, sqrt
 from papers.sentence import Sentence
 from papers.toy_models.numbers import decimals
 from solvers.evidence import Search
-from solvers.models.phase_cases import best_cases, near_best_cases, represented_cases
-from solvers.models.phases import best_pairs
+from solvers.models.phases.cases import best_cases, near_best_cases, represented_cases
+from solvers.models.phases.pairs import best_pairs
 from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Derivation, Examples
 from theory.exact import column, matrix
-from theory.models import optimum, pair_phases, pair_theorems, triples
-from theory.models.jets import rounded
-from theory.models.k_gons import k_gon
 from theory.models.loss import expected_loss
-from theory.models.pairs import crossing, two_importances
-from theory.models.two_features import (
+from theory.models.one_hot.k_gons import k_gon
+from theory.models.phases import optimum, pair_phases, pair_theorems, triples
+from theory.models.phases.jets import rounded
+from theory.models.phases.pairs import crossing, two_importances
+from theory.models.phases.two_features import (
     DIGON,
     PAIR,
     Crossing,

@@ -16,8 +16,8 @@ import click
 from papers.progress import progress
 from papers.toy_models.trained_runs import COMPARED, FOLDER, SEED, SETTINGS, STARTS
 from solvers.evidence import NotSolved
-from solvers.models import known
-from solvers.models.runs import Setting, load, perform, save
+from solvers.models.minimisation import known
+from solvers.models.training.runs import Setting, load, perform, save
 
 
 @click.command()

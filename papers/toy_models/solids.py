@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from solvers.models.sampling import Array
+from solvers.models.training.sampling import Array
 from theory.frames.arrangement import Arrangement
 
 SHARES = {"1": "C0", "3/4": "C4", "2/3": "C2", "1/2": "C3", "2/5": "C1"}

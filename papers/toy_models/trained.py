@@ -37,14 +37,14 @@ from papers.toy_models.trained_runs import (
     stored_known,
 )
 from solvers.evidence import Measured
-from solvers.models.runs import Run, Setting, dimensionalities
-from solvers.models.sampling import Array
+from solvers.models.training.runs import Run, Setting, dimensionalities
+from solvers.models.training.sampling import Array
 from theory.claim import Claim, Sense
 from theory.evidence import Derivation
 from theory.exact import matrix
 from theory.finding import Measurement
-from theory.models.block_products import relative_saving
-from theory.models.block_theorems import named
+from theory.models.blocks.products import relative_saving
+from theory.models.blocks.theorems import named
 from theory.models.law import ToyModel
 from theory.models.loss import expected_loss
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from sympy import Rational
 
-from solvers.models import known
-from solvers.models.known import Known
-from solvers.models.runs import Run, Setting, load
-from solvers.models.training import NOTEBOOK, Recipe
+from solvers.models.minimisation import known
+from solvers.models.minimisation.known import Known
+from solvers.models.training.runs import Run, Setting, load
+from solvers.models.training.trainer import NOTEBOOK, Recipe
 from theory.models.law import FeatureLaw, Gate, ToyModel, geometric
 
 FOLDER = Path(__file__).parent / "runs"

@@ -11,12 +11,12 @@ from sympy import CRootOf, Expr, Poly, Rational, S, sqrt
 from papers.sentence import Sentence
 from papers.toy_models.numbers import decimals
 from solvers.evidence import Search
-from solvers.models.phase_cases import penalised_cases
+from solvers.models.phases.cases import penalised_cases
 from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Derivation, Examples
 from theory.exact import column, matrix
-from theory.models import admixture, pair_phases, pair_theorems
-from theory.models.two_features import (
+from theory.models.phases import admixture, pair_phases, pair_theorems
+from theory.models.phases.two_features import (
     PAIR,
     Crossing,
     crossing_density,

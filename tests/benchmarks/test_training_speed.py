@@ -15,10 +15,10 @@ import pytest
 from sympy import Rational
 from threadpoolctl import threadpool_limits
 
-from solvers.models.minimisation import minimise
+from solvers.models.minimisation.search import minimise
 from solvers.models.population.loss import Population
-from solvers.models.sampling import Array
-from solvers.models.training import Recipe, _Run
+from solvers.models.training.sampling import Array
+from solvers.models.training.trainer import Recipe, _Run
 from theory.models.law import FeatureLaw, ToyModel
 
 SIZES = [(10, 5, 2), (10, 20, 5), (20, 100, 20), (1, 400, 30)]

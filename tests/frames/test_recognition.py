@@ -27,7 +27,7 @@ from solvers.frames.recognition.shapes import (
     simplex_overlaps,
 )
 from solvers.frames.recognition.wording import plural, said
-from solvers.models.training import Recipe, train
+from solvers.models.training.trainer import Recipe, train
 from theory.frames.catalogue.basic import harmonic_frame, polygon, simplex, square_antiprism
 from theory.frames.catalogue.index import ENTRIES, kind_of, known
 from theory.models.law import ToyModel

@@ -11,19 +11,19 @@ from papers.toy_models.figures import dimensionality, features_per_dim, saving
 from papers.toy_models.large_models import trained_geometries
 from papers.toy_models.one_hot_blocks import FLOORS, stored
 from solvers.evidence import NotSolved
-from solvers.models.block_program import (
+from solvers.models.blocks.program import (
     Geometry,
     block_program,
     curves,
     envelope,
 )
-from solvers.models.one_hot_floor import one_hot_floor
+from solvers.models.one_hot.floor import one_hot_floor
 from theory.certificate import Rejected, read, write
 from theory.claim import Effort
 from theory.frames.catalogue.index import build
-from theory.models.block_products import relative_saving
-from theory.models.block_theorems import best_plan, named, one_hot_loss, root_saving
-from theory.models.one_hot_floor import OneHotFloor
+from theory.models.blocks.products import relative_saving
+from theory.models.blocks.theorems import best_plan, named, one_hot_loss, root_saving
+from theory.models.one_hot.floor import OneHotFloor
 from theory.notation import m
 
 DENSITIES = (Rational(1, 2), Rational(1, 10), Rational(1, 50))

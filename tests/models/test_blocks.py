@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Rational, sqrt
 
-from solvers.models.small_search import loss_and_gradient
+from solvers.models.blocks.small_search import loss_and_gradient
 from theory.ball import enclose
 from theory.compare import equal
 from theory.frames.catalogue.index import build
-from theory.models.block_optima import Undecided, optimum
-from theory.models.block_products import (
+from theory.models.blocks.block import Block, Reading, antiprism, block, dropped, simplex_and_square
+from theory.models.blocks.optima import Undecided, optimum
+from theory.models.blocks.products import (
     capacity_of_tall,
     crossing,
     cut_after,
@@ -25,9 +26,8 @@ from theory.models.block_products import (
     signed_cut,
     tall_antiprism,
 )
-from theory.models.block_restriction import tricapped_saving
-from theory.models.block_theorems import named
-from theory.models.blocks import Block, Reading, antiprism, block, dropped, simplex_and_square
+from theory.models.blocks.restriction import tricapped_saving
+from theory.models.blocks.theorems import named
 from theory.models.law import FeatureLaw
 from theory.models.loss import loss_of_gram
 

@@ -3,15 +3,15 @@
 import pytest
 from sympy import ImmutableMatrix, Integer, Rational, expand, eye, ones
 
-from theory.models.capacity import (
+from theory.models.law import FeatureLaw
+from theory.models.loss import expected_loss, loss_of_gram
+from theory.models.losses.capacity import (
     cross_polytope_loss,
     gain_of_pairs,
     orthogonal_loss,
     paired_loss,
 )
-from theory.models.law import FeatureLaw
-from theory.models.loss import expected_loss, loss_of_gram
-from theory.models.tradeoffs import pairs_save, pairs_win, simplex_coefficient
+from theory.models.losses.tradeoffs import pairs_save, pairs_win, simplex_coefficient
 from theory.notation import d
 
 TENTH = Rational(1, 10)

@@ -9,8 +9,8 @@ from theory.exact import matrix
 from theory.models.amplitude import BERNOULLI, UNIT, Amplitude
 from theory.models.integration import loss_by_integration
 from theory.models.law import FeatureLaw, Gate, geometric, power_law
-from theory.models.linear import linear_loss
 from theory.models.loss import expected_loss, rational_loss, sparsity_expansion
+from theory.models.losses.linear import linear_loss
 
 W = [[F(1), F(-1, 2), F(1, 3)], [F(0), F(2, 3), F(-1)]]
 BIAS = [F(1, 10), F(-1, 5), F(1, 7)]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Rational, Symbol
 
-from theory.models.enclosures import working
-from theory.models.jets import (
+from theory.models.one_hot.enclosures import working
+from theory.models.phases.jets import (
     BITS,
     NotEnclosed,
     as_ball,

@@ -6,12 +6,18 @@ from sympy import Integer, Rational, cos, expand, pi, sqrt
 
 from theory.claim import Effort
 from theory.exact import column
-from theory.models import k_gon_bounds
-from theory.models.enclosures import rounded, working
-from theory.models.four_gon import beside_square, curvature, path, path_excess, positive_inside
-from theory.models.four_gon_theorems import path_is_below, silent
-from theory.models.importance import branch, crossing, fold, pentagon_potential, slope_jump
-from theory.models.k_gon_levels import (
+from theory.models.one_hot import k_gon_bounds
+from theory.models.one_hot.enclosures import rounded, working
+from theory.models.one_hot.four_gon import (
+    beside_square,
+    curvature,
+    path,
+    path_excess,
+    positive_inside,
+)
+from theory.models.one_hot.four_gon_theorems import path_is_below, silent
+from theory.models.one_hot.importance import branch, crossing, fold, pentagon_potential, slope_jump
+from theory.models.one_hot.k_gon_levels import (
     best_polygon,
     dead_share,
     exact_level,
@@ -20,7 +26,7 @@ from theory.models.k_gon_levels import (
     level_by_definition,
     sample_crossing,
 )
-from theory.models.k_gon_stability import (
+from theory.models.one_hot.k_gon_stability import (
     Decorated,
     index_and_nullity,
     is_minimum_beside_any,
@@ -28,8 +34,8 @@ from theory.models.k_gon_stability import (
     null_vectors,
     polygon_hessian,
 )
-from theory.models.k_gon_theorems import shrinking_is_free, shrunk_share
-from theory.models.k_gons import (
+from theory.models.one_hot.k_gon_theorems import shrinking_is_free, shrunk_share
+from theory.models.one_hot.k_gons import (
     BITS,
     corner_coefficients,
     cosine_sums,
@@ -41,7 +47,7 @@ from theory.models.k_gons import (
     printed_solutions,
     printed_system,
 )
-from theory.models.one_hot import one_hot_loss, potential
+from theory.models.one_hot.potential import one_hot_loss, potential
 from theory.notation import r
 from theory.verdict import verify
 

@@ -10,8 +10,8 @@ from solvers.models.cases import linear_cases, weighed_loss_cases
 from theory.claim import Case
 from theory.exact import matrix
 from theory.models.law import FeatureLaw
-from theory.models.linear import best_bias, least_overlap_cost, linear_loss, overlap_cost
-from theory.models.linear_theorems import (
+from theory.models.losses.linear import best_bias, least_overlap_cost, linear_loss, overlap_cost
+from theory.models.losses.linear_theorems import (
     importance_gap,
     linear_loss_is_overlap_cost,
     linear_optimal,

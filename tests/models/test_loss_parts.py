@@ -9,14 +9,14 @@ import pytest
 from sympy import Rational, S, sqrt
 
 from papers.toy_models import losses
-from solvers.models.loss_cases import small_opposite_cases
+from solvers.models.losses.cases import small_opposite_cases
 from theory.claim import Claim, Effort
 from theory.exact import column, matrix
-from theory.models import loss_margins as margins
-from theory.models import loss_theorems as of
 from theory.models.integration import loss_by_integration
 from theory.models.law import FeatureLaw
-from theory.models.sparse_theorems import pairs_pay_first
+from theory.models.losses import margins
+from theory.models.losses import theorems as of
+from theory.models.losses.sparse_theorems import pairs_pay_first
 from theory.notation import d
 from theory.verdict import verify
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sympy import Rational, cos, pi
 
-from theory.models.memorisation import least_polygon, polygon_growth, polygon_outputs
-from theory.models.tradeoffs import polygon_has_margin, polygon_memorises
+from theory.models.losses.tradeoffs import polygon_has_margin, polygon_memorises
+from theory.models.memorisation.polygons import least_polygon, polygon_growth, polygon_outputs
 from theory.notation import k
 
 

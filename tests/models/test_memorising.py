@@ -10,7 +10,7 @@ from sympy import Rational, sqrt
 
 from papers.memorization import points
 from solvers.evidence import NotSolved
-from solvers.models.memorising import (
+from solvers.models.training.memorising import (
     Setting,
     dimensionalities,
     memorise,
@@ -21,10 +21,10 @@ from solvers.models.memorising import (
 )
 from theory.claim import Claim, Effort
 from theory.exact import matrix
-from theory.models import memorisation_theorems as of
 from theory.models.amplitude import BERNOULLI
-from theory.models.held_polygons import rational_polygon, saving
 from theory.models.law import FeatureLaw
+from theory.models.memorisation import theorems as of
+from theory.models.memorisation.held_polygons import rational_polygon, saving
 from theory.notation import k
 from theory.verdict import verify
 

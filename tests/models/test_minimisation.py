@@ -11,14 +11,15 @@ import pytest
 from sympy import Rational
 
 from solvers.evidence import NotSolved
-from solvers.models import curvature, minimisation, scores
-from solvers.models.curvature import rotations_of
-from solvers.models.empirical import Empirical
-from solvers.models.minimisation import GRADIENT, Critical, Minimised, minimise
-from solvers.models.minimum import digon, least_loss
+from solvers.models.minimisation import curvature, scores
+from solvers.models.minimisation import search as minimisation
+from solvers.models.minimisation.curvature import rotations_of
+from solvers.models.minimisation.empirical import Empirical
+from solvers.models.minimisation.minimum import digon, least_loss
+from solvers.models.minimisation.scores import check, second_opinion
+from solvers.models.minimisation.search import GRADIENT, Critical, Minimised, minimise
 from solvers.models.population.loss import Population
-from solvers.models.sampling import Array
-from solvers.models.scores import check, second_opinion
+from solvers.models.training.sampling import Array
 from theory.finding import Measurement
 from theory.models.amplitude import BERNOULLI, Amplitude
 from theory.models.law import FeatureLaw, Gate, ToyModel

@@ -9,8 +9,8 @@ from scipy.optimize import OptimizeResult
 from sympy import Rational
 
 from solvers.evidence import NotSolved
-from solvers.models import minimum
-from solvers.models.minimum import digon, least_loss, pair
+from solvers.models.minimisation import minimum
+from solvers.models.minimisation.minimum import digon, least_loss, pair
 from theory.models.law import FeatureLaw
 from theory.models.loss import rational_loss
 

@@ -6,12 +6,12 @@ import pytest
 from flint import arb
 from sympy import Rational
 
-from theory.models.enclosures import working
-from theory.models.jets import as_ball, variables
+from theory.models.blocks.mirrored import BITS, Mirrored
+from theory.models.blocks.mirrored_ties import companion, odd_pentagon, two_digons
 from theory.models.law import FeatureLaw
 from theory.models.loss import rational_loss
-from theory.models.mirrored import BITS, Mirrored
-from theory.models.mirrored_ties import companion, odd_pentagon, two_digons
+from theory.models.one_hot.enclosures import working
+from theory.models.phases.jets import as_ball, variables
 
 D = (Rational(1, 50), Rational(1, 20), Rational(1, 20))
 POINT = [Fraction(q, 100) for q in (116, 48, 99, -86, 69, -43, -17, -16)]

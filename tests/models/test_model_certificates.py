@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from solvers.models.optimum import dense_pair
+from solvers.models.phases.optimum import dense_pair
 from theory.certificate import KINDS, Rejected, Unreadable, read, write
 from theory.models.certificates import (
     FAR,

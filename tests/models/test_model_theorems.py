@@ -9,15 +9,10 @@ from sympy import Expr, Piecewise, Rational, S
 from theory.claim import Predicate
 from theory.evidence import Proof
 from theory.exact import column, matrix
-from theory.models import (
-    interference,
-    linear_theorems,
-    sparse_theorems,
-    theorems,
-    tradeoffs,
-)
-from theory.models.capacity import digon_loss
+from theory.models import interference, theorems
 from theory.models.loss import ramp_integral
+from theory.models.losses import linear_theorems, sparse_theorems, tradeoffs
+from theory.models.losses.capacity import digon_loss
 
 HALF = Rational(1, 2)
 

@@ -6,14 +6,14 @@ from flint import arb, fmpq
 from hypothesis import given
 from sympy import Matrix, Rational, Symbol, diff, sqrt, zeros
 
-from solvers.models.one_hot import best_of, loss_and_gradient, minimised, one_hot_losses
-from solvers.models.one_hot_cases import one_hot_cases
+from solvers.models.one_hot.cases import one_hot_cases
+from solvers.models.one_hot.potential import best_of, loss_and_gradient, minimised, one_hot_losses
 from theory.claim import Case
 from theory.exact import column, matrix, weights_from
-from theory.models.enclosures import inertia, rounded, solution, working
 from theory.models.fields import Rationals
-from theory.models.k_gon_theorems import _Signs, potential_is_the_integral
-from theory.models.one_hot import (
+from theory.models.one_hot.enclosures import inertia, rounded, solution, working
+from theory.models.one_hot.k_gon_theorems import _Signs, potential_is_the_integral
+from theory.models.one_hot.potential import (
     Balls,
     derivatives,
     exact_derivatives,

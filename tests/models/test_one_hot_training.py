@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from solvers.evidence import NotSolved
-from solvers.models.one_hot_training import (
+from solvers.models.one_hot.training import (
     OneHotRecipe,
     gradient,
     ladder,

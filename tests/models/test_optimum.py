@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sympy import Rational, S
 
 from theory.exact import column, matrix
-from theory.models import optimum
 from theory.models.certificates import least_error, noise_floor, slope_floor, target_floor
 from theory.models.law import FeatureLaw
 from theory.models.loss import rational_loss
-from theory.models.optimum import (
+from theory.models.phases import optimum
+from theory.models.phases.optimum import (
     dropped_cost,
     dropping_is_best,
     dropping_is_strictly_best,
@@ -24,12 +24,12 @@ from theory.models.optimum import (
     reading_error,
     superposed_and_cheaper,
 )
-from theory.models.optimum_host import (
+from theory.models.phases.optimum_host import (
     DROPPING_A_SPARSE_FEATURE,
     HOSTS,
     MOST_DENSITY,
 )
-from theory.models.optimum_threshold import host_threshold
+from theory.models.phases.optimum_threshold import host_threshold
 
 EIGHTHS = st.builds(Fraction, st.integers(-16, 16), st.just(8))
 CHANCES = st.builds(Fraction, st.integers(0, 4), st.just(4))

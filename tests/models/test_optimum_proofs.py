@@ -14,16 +14,16 @@ from sympy import Rational, S, Symbol
 from papers.glossary import optima
 from theory.claim import Claim, Effort
 from theory.evidence import Proof
-from theory.models import (
-    certificates,
+from theory.models import certificates
+from theory.models.phases import (
     optimum_dense,
     optimum_host,
     optimum_pieces,
     optimum_theorems,
     optimum_threshold,
 )
-from theory.models.optimum import dropped_cost, pair_loss
-from theory.models.optimum_threshold import (
+from theory.models.phases.optimum import dropped_cost, pair_loss
+from theory.models.phases.optimum_threshold import (
     cost_and_gain,
     host_threshold,
     last_density,

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sympy import ImmutableMatrix, Rational, S
 
 from papers.toy_models import orthogonality, pairs
-from solvers.models.orthogonality_cases import summand_loss_cases, sylvester
+from solvers.models.losses.orthogonality_cases import summand_loss_cases, sylvester
 from theory.claim import Case, Claim, Effort
 from theory.exact import column, matrix
-from theory.models import gated_pairs
-from theory.models import orthogonality as of
-from theory.models.autoencoders import (
+from theory.models.loss import expected_loss
+from theory.models.losses import gated_pairs
+from theory.models.losses import orthogonality as of
+from theory.models.losses.autoencoders import (
     Autoencoder,
     always_firing,
     few_neurons_loss,
@@ -25,8 +26,7 @@ from theory.models.autoencoders import (
     monosemantic,
     unread_floor,
 )
-from theory.models.capacity import dropped_loss
-from theory.models.loss import expected_loss
+from theory.models.losses.capacity import dropped_loss
 from theory.notation import d
 from theory.verdict import verify
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sympy import Rational
 
-from solvers.models.outcomes import (
+from solvers.models.training.outcomes import (
     best_quarter,
     features_held,
     least_overlap,
@@ -17,8 +17,8 @@ from solvers.models.outcomes import (
     trained_number,
     worst_loss,
 )
-from solvers.models.sampling import STANDARD_ERRORS, Array
-from solvers.models.training import Recipe, Trained, train_each
+from solvers.models.training.sampling import STANDARD_ERRORS, Array
+from solvers.models.training.trainer import Recipe, Trained, train_each
 from theory.models.law import ToyModel
 from theory.models.loss import rational_loss, weights_of_floats
 

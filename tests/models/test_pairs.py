@@ -11,7 +11,7 @@ from theory.exact import matrix
 from theory.models.interference import interference_on_first
 from theory.models.law import FeatureLaw
 from theory.models.loss import errors_when_present, expected_loss, rational_loss
-from theory.models.pairs import (
+from theory.models.phases.pairs import (
     bernoulli_digon,
     bernoulli_kept,
     bernoulli_loss,

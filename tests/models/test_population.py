@@ -199,7 +199,7 @@ def test_letters_are_refused() -> None:
 
 def test_many_features_agree_with_samples() -> None:
     """Beyond enumeration a method that shares no code must agree within its standard error."""
-    from solvers.models.sampling import sampled_loss
+    from solvers.models.training.sampling import sampled_loss
 
     law = FeatureLaw.uniform(40, R(1, 20))
     draw = np.random.default_rng(0)

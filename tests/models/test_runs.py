@@ -22,11 +22,11 @@ from papers.toy_models.trained_runs import (
     stored,
     stored_known,
 )
-from solvers.models.known import Known
-from solvers.models.known import load as load_known
+from solvers.models.minimisation.known import Known
+from solvers.models.minimisation.known import load as load_known
 from solvers.models.population.loss import Population
-from solvers.models.runs import Setting, dimensionalities, load, perform, save
-from solvers.models.training import Recipe
+from solvers.models.training.runs import Setting, dimensionalities, load, perform, save
+from solvers.models.training.trainer import Recipe
 from theory.models.law import ToyModel
 
 TINY = Setting(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Rational, Symbol
 
-from solvers.models.sampling import (
+from solvers.models.training.sampling import (
     STANDARD_ERRORS,
     Sampler,
     Samples,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sympy import Rational
 
-from solvers.models.small_search import best_found, corners, loss_and_gradient, scored
-from theory.models.block_restriction import best_product, companion_loss, crowd_loss, products
+from solvers.models.blocks.small_search import best_found, corners, loss_and_gradient, scored
+from theory.models.blocks.restriction import best_product, companion_loss, crowd_loss, products
 
 TENTH = Rational(1, 10)
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from sympy import Expr, Matrix, Max, Rational, Symbol, diff
 
 from solvers.evidence import NotSolved
-from solvers.models import training
-from solvers.models.descent import AdamW, loss_and_gradient
-from solvers.models.sampling import Array, Sampler
-from solvers.models.scores import population_scores
-from solvers.models.training import NOTEBOOK, Recipe, train, train_each
+from solvers.models.minimisation.scores import population_scores
+from solvers.models.training import trainer as training
+from solvers.models.training.descent import AdamW, loss_and_gradient
+from solvers.models.training.sampling import Array, Sampler
+from solvers.models.training.trainer import NOTEBOOK, Recipe, train, train_each
 from theory.models.law import FeatureLaw, Gate, ToyModel
 from theory.models.loss import rational_loss, weights_of_floats
 

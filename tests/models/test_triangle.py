@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Rational
 
-from theory.models.triangle import (
+from theory.models.phases.triangle import (
     Box,
     Undecided,
     digon_and_dedicated,

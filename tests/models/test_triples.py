@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from sympy import ImmutableMatrix, Rational, S
 
-from solvers.models.phases import descend
-from solvers.models.triple_phases import PHASES, shared_line, triple_diagram, triple_losses
-from theory.models import triples
-from theory.models.enclosures import working
-from theory.models.jets import BITS, as_ball, rounded, variables
+from solvers.models.phases.pairs import descend
+from solvers.models.phases.triples import PHASES, shared_line, triple_diagram, triple_losses
 from theory.models.law import FeatureLaw
 from theory.models.loss import loss_of_gram, rational_loss
+from theory.models.one_hot.enclosures import working
+from theory.models.phases import triples
+from theory.models.phases.jets import BITS, as_ball, rounded, variables
 from theory.notation import d, r
 
 

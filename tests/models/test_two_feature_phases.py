@@ -9,21 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Rational, S, expand
 
-from solvers.models.phase_lines import (
+from solvers.models.phases.lines import (
     dropping_density,
     jump_boundary,
     pair_boundary,
     strong_boundary,
 )
-from solvers.models.phases import best_pairs, diagram, losses, unbiased_minima
+from solvers.models.phases.pairs import best_pairs, diagram, losses, unbiased_minima
 from theory.exact import matrix
-from theory.models import admixture, pair_phases, pair_theorems
-from theory.models.enclosures import working
-from theory.models.jets import BITS, NotEnclosed, exact_fraction, rounded, variables
 from theory.models.law import FeatureLaw
 from theory.models.loss import expected_loss, rational_loss
-from theory.models.pairs import best_digon
-from theory.models.two_features import (
+from theory.models.one_hot.enclosures import working
+from theory.models.phases import admixture, pair_phases, pair_theorems
+from theory.models.phases.jets import BITS, NotEnclosed, exact_fraction, rounded, variables
+from theory.models.phases.pairs import best_digon
+from theory.models.phases.two_features import (
     DIGON,
     PAIR,
     critical_point,

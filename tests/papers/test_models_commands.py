@@ -60,8 +60,8 @@ def test_arrange_with_a_density(tmp_path: Path) -> None:
 
 def test_train_beside_the_minimiser_and_resumed(tmp_path: Path) -> None:
     asked = ("--features", 2, "--dims", 1, "--density", "0.1", "--steps", 200, "--instances", 2)
-    asked = (*asked, "--starts", 2, "--checkpoint", "c.npz", "--json", "-")
-    first, second = (run("train", *asked, cwd=tmp_path) for _ in range(2))
+    more = ("--starts", 2, "--checkpoint", "c.npz", "--json", "-")
+    first, second = (run("train", *asked, *more, cwd=tmp_path) for _ in range(2))
     assert first.returncode == 0, first.stderr
     assert first.stdout == second.stdout
     said = json.loads(first.stdout)

@@ -6,8 +6,8 @@ import pytest
 from papers.toy_models.figures.loss_surface import loss_surfaces
 from papers.toy_models.figures.phase_diagram import Lines, instability, lines, phase_diagram
 from papers.toy_models.figures.phase_diagram_three import exact, phase_diagram_three
-from solvers.models.phases import diagram
-from solvers.models.triple_phases import triple_diagram
+from solvers.models.phases.pairs import diagram
+from solvers.models.phases.triples import triple_diagram
 
 
 @pytest.fixture(scope="module")

@@ -25,8 +25,9 @@ from papers.glossary.trained import (
     THREE_LOSS,
     TWO_DIGONS,
 )
-from solvers.models import sampling, training
-from solvers.models.minimum import Family, Weights, digon, least_loss, pair
+from solvers.models.minimisation.minimum import Family, Weights, digon, least_loss, pair
+from solvers.models.training import sampling
+from solvers.models.training import trainer as training
 from theory.claim import Claim, Effort
 from theory.models.law import FeatureLaw, ToyModel
 from theory.verdict import verify

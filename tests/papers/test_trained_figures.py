@@ -15,8 +15,14 @@ from papers.toy_models.figures.perturbed import paired, pentagon, tie_ratio, wit
 from papers.toy_models.figures.simplex_strip import STRIP, Left, directions
 from papers.toy_models.solids import edges, placed
 from papers.toy_models.trained_runs import MANY, MANY_RUN, RIVALS, SMALL, odd, stored
-from solvers.models.block_program import curves
-from solvers.models.overlays import dropped, held, least_pair, polygon_start, turned_onto
+from solvers.models.blocks.program import curves
+from solvers.models.minimisation.overlays import (
+    dropped,
+    held,
+    least_pair,
+    polygon_start,
+    turned_onto,
+)
 from theory.frames.arrangement import Arrangement
 from theory.frames.catalogue.basic import (
     octahedron,

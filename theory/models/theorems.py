@@ -31,8 +31,8 @@ from theory.compare import all_equal, all_zero, equal
 from theory.evidence import Proof, Step
 from theory.models.integration import loss_by_integration, squared_error
 from theory.models.law import FeatureLaw
-from theory.models.linear import linear_loss
 from theory.models.loss import expected_loss, ramp_integral, sparsity_expansion
+from theory.models.losses.linear import linear_loss
 from theory.notation import d, k, m, n
 
 _ramp = Function("ramp")

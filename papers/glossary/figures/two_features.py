@@ -10,9 +10,9 @@ import numpy as np
 from sympy import Rational
 
 from papers.glossary.trained import trained_models
-from solvers.models.minimum import digon, least_loss, pair
-from solvers.models.outcomes import trained_loss
-from solvers.models.sampling import Array
+from solvers.models.minimisation.minimum import digon, least_loss, pair
+from solvers.models.training.outcomes import trained_loss
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
 from theory.exact import matrix
 from theory.finding import Measurement

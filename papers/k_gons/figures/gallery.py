@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theory.claim import Effort
-from theory.models.k_gon_stability import Decorated, index_and_nullity
-from theory.models.k_gons import KGon, k_gon
+from theory.models.one_hot.k_gon_stability import Decorated, index_and_nullity
+from theory.models.one_hot.k_gons import KGon, k_gon
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

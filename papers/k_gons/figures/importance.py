@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.models.one_hot import best_of
+from solvers.models.one_hot.potential import best_of
 from theory.claim import Effort
-from theory.models.enclosures import working
-from theory.models.importance import FEATURES, branch, crossing, fold, pentagon_potential
-from theory.models.k_gons import BITS
+from theory.models.one_hot.enclosures import working
+from theory.models.one_hot.importance import FEATURES, branch, crossing, fold, pentagon_potential
+from theory.models.one_hot.k_gons import BITS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theory.claim import Effort
-from theory.models.k_gon_levels import level
-from theory.models.k_gon_stability import Decorated, decorated_name, index_and_nullity
+from theory.models.one_hot.k_gon_levels import level
+from theory.models.one_hot.k_gon_stability import Decorated, decorated_name, index_and_nullity
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

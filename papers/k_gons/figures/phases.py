@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theory.claim import Effort
-from theory.models.k_gon_levels import free_energy, level, sample_crossing
-from theory.models.k_gon_stability import Decorated, learning_coefficient
+from theory.models.one_hot.k_gon_levels import free_energy, level, sample_crossing
+from theory.models.one_hot.k_gon_stability import Decorated, learning_coefficient
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from solvers.models.one_hot_training import ladder, plateaus, settled_losses, trained
+from solvers.models.one_hot.training import ladder, plateaus, settled_losses, trained
 from theory.claim import Effort
-from theory.models.k_gon_stability import decorated_name
+from theory.models.one_hot.k_gon_stability import decorated_name
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from theory.claim import Effort
-from theory.models.k_gon_levels import level
-from theory.models.k_gon_stability import Decorated, index_and_nullity, learning_coefficient
+from theory.models.one_hot.k_gon_levels import level
+from theory.models.one_hot.k_gon_stability import Decorated, index_and_nullity, learning_coefficient
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,8 +9,8 @@ from sympy import lambdify
 
 from papers.memorization.figures.norms import POINTS
 from papers.memorization.points import trained
-from solvers.models.memorising import dimensionalities
-from solvers.models.sampling import Array
+from solvers.models.training.memorising import dimensionalities
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
 from theory.frames.capacity import polygon_share
 from theory.notation import k

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from papers.memorization.points import trained
-from solvers.models.sampling import Array
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
 
 if TYPE_CHECKING:

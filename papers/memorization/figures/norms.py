@@ -9,9 +9,9 @@ import numpy as np
 from sympy import Expr, lambdify, sqrt
 
 from papers.memorization.points import trained
-from solvers.models.sampling import Array
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
-from theory.models.memorisation_theorems import memorising_bias, memorising_norm, point_norm
+from theory.models.memorisation.theorems import memorising_bias, memorising_norm, point_norm
 from theory.notation import k
 
 if TYPE_CHECKING:

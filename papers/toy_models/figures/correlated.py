@@ -17,8 +17,8 @@ from papers.toy_models.trained_runs import (
     gated,
     stored,
 )
-from solvers.models.overlays import Place, arrows, settled
-from solvers.models.runs import Run
+from solvers.models.minimisation.overlays import Place, arrows, settled
+from solvers.models.training.runs import Run
 from theory.claim import Effort
 from theory.models.law import ToyModel
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from papers.toy_models.figures.saving import LOW, STYLES, WORDS, all_curves, best, densities
 from papers.toy_models.large_models import trained_geometries
-from solvers.models.block_program import Curve, Geometry
+from solvers.models.blocks.program import Curve, Geometry
 from theory.claim import Effort
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def intervals(
     """Each run of densities on which one block is the best, with its ends.
 
     >>> from sympy import Rational
-    >>> from solvers.models.block_program import curves
+    >>> from solvers.models.blocks.program import curves
     >>> pair = curves(["dedicated", "digon"], [Rational(1), Rational(1, 2)])
     >>> [(curve.name, start, end) for curve, start, end in intervals(pair[:1], [1.0, 0.5])]
     [('dedicated', 1.0, 0.5)]

@@ -20,8 +20,8 @@ from papers.toy_models.trained_runs import (
     stored,
     stored_known,
 )
-from solvers.models.block_program import FIRST, LARGER, TALL, Curve, block_program, curves
-from solvers.models.sampling import Array
+from solvers.models.blocks.program import FIRST, LARGER, TALL, Curve, block_program, curves
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
 
 if TYPE_CHECKING:

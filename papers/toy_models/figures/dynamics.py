@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from papers.toy_models.trained_runs import MANY, MANY_RUN, TRIPLES, TRIPLES_RUN, stored
-from solvers.models.block_program import curves
-from solvers.models.overlays import settled
-from solvers.models.runs import Run, Trail
-from solvers.models.sampling import Array
+from solvers.models.blocks.program import curves
+from solvers.models.minimisation.overlays import settled
+from solvers.models.training.runs import Run, Trail
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
 from theory.models.law import ToyModel
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from papers.toy_models.figures.saving import LOW, all_curves, densities
 from papers.toy_models.large_models import trained_geometries
-from solvers.models.block_program import Curve, Geometry, block_program
-from solvers.models.sampling import Array
+from solvers.models.blocks.program import Curve, Geometry, block_program
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def filled(found: Sequence[Curve], size: tuple[int, int]) -> Array:
     """``m/‖W‖_F²`` at each density, when the program over these blocks fills m dims.
 
     >>> from sympy import Rational
-    >>> from solvers.models.block_program import curves
+    >>> from solvers.models.blocks.program import curves
     >>> filled(curves(["dedicated"], [Rational(1, 2)]), (9, 4)).tolist()
     [1.0]
     """

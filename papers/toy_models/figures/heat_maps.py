@@ -9,7 +9,7 @@ import numpy as np
 from sympy import Rational
 
 from papers.toy_models.trained_runs import HEAT_20, HEAT_80, LADDER, fading, stored
-from solvers.models.sampling import Array
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
 
 if TYPE_CHECKING:

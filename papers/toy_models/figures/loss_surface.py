@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from solvers.models.phases import losses, unbiased_minima
+from solvers.models.phases.pairs import losses, unbiased_minima
 from theory.claim import Effort
-from theory.models.pair_phases import confusion_density
+from theory.models.phases.pair_phases import confusion_density
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,7 +10,7 @@ import numpy as np
 from sympy import Rational
 
 from papers.toy_models.trained_runs import STRIP, STRIP_RUN, fading, stored
-from solvers.models.overlays import (
+from solvers.models.minimisation.overlays import (
     arrows,
     bars,
     dropped,
@@ -19,7 +19,7 @@ from solvers.models.overlays import (
     polygon_start,
     settled,
 )
-from solvers.models.runs import Run
+from solvers.models.training.runs import Run
 from theory.claim import Effort
 from theory.models.law import ToyModel
 

@@ -9,10 +9,17 @@ import numpy as np
 from sympy import Rational
 
 from papers.toy_models.trained_runs import BASELINE, ODD_RATIOS, ODD_RUN, odd, stored
-from solvers.models.overlays import bars, dropped, held, least_pair, polygon_start, settled
-from solvers.models.sampling import Array
+from solvers.models.minimisation.overlays import (
+    bars,
+    dropped,
+    held,
+    least_pair,
+    polygon_start,
+    settled,
+)
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
-from theory.models.mirrored_ties import tie_of_pentagon
+from theory.models.blocks.mirrored_ties import tie_of_pentagon
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sympy import Rational, lambdify
 
-from solvers.models.phase_lines import jump_boundary, pair_boundary, strong_boundary
-from solvers.models.phases import Array, Diagram, diagram
+from solvers.models.phases.lines import jump_boundary, pair_boundary, strong_boundary
+from solvers.models.phases.pairs import Array, Diagram, diagram
 from theory.claim import Effort
-from theory.models.admixture import best_ratio, opposite_cost, tricritical
-from theory.models.pair_phases import Coexistence, triple_point
-from theory.models.pairs import crossing, fixed_candidates, two_importances
-from theory.models.two_features import DIGON, PAIR, crossing_density, dropped_loss
+from theory.models.phases.admixture import best_ratio, opposite_cost, tricritical
+from theory.models.phases.pair_phases import Coexistence, triple_point
+from theory.models.phases.pairs import crossing, fixed_candidates, two_importances
+from theory.models.phases.two_features import DIGON, PAIR, crossing_density, dropped_loss
 from theory.notation import d, r
 
 if TYPE_CHECKING:

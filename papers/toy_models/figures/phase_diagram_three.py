@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from sympy import Rational, lambdify
 
 from papers.toy_models.figures.phase_diagram import Curve, broken, instability, triple
-from solvers.models.phase_lines import strong_boundary
-from solvers.models.phases import Array
-from solvers.models.triple_phases import (
+from solvers.models.phases.lines import strong_boundary
+from solvers.models.phases.pairs import Array
+from solvers.models.phases.triples import (
     PHASES,
     TripleDiagram,
     dropping_line,
@@ -22,9 +22,9 @@ from solvers.models.triple_phases import (
     triple_diagram,
 )
 from theory.claim import Effort
-from theory.models.admixture import tricritical
-from theory.models.triples import Meeting, fixed_triples, triangle_and_digon
-from theory.models.two_features import Crossing
+from theory.models.phases.admixture import tricritical
+from theory.models.phases.triples import Meeting, fixed_triples, triangle_and_digon
+from theory.models.phases.two_features import Crossing
 from theory.notation import d, r
 
 if TYPE_CHECKING:

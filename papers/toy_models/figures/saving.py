@@ -10,7 +10,7 @@ import numpy as np
 from sympy import Rational
 
 from papers.toy_models.large_models import trained_geometries
-from solvers.models.block_program import FIRST, LARGER, TALL, Curve, curves, envelope
+from solvers.models.blocks.program import FIRST, LARGER, TALL, Curve, curves, envelope
 from theory.claim import Effort
 
 if TYPE_CHECKING:

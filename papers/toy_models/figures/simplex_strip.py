@@ -9,11 +9,11 @@ import numpy as np
 from sympy import ImmutableMatrix, Matrix, Rational, eye, latex
 
 from papers.toy_models.solids import colour_of, solid
-from solvers.models.sampling import Array
+from solvers.models.training.sampling import Array
 from theory.claim import Effort
 from theory.frames.dimensionality import dimensionality
-from theory.models.block_products import loss
-from theory.models.block_theorems import named
+from theory.models.blocks.products import loss
+from theory.models.blocks.theorems import named
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

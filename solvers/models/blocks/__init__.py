@@ -1,0 +1,1 @@
+"""Searches over blocks and over small models beside them."""

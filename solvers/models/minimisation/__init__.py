@@ -1,0 +1,1 @@
+"""The least population loss: descent, curvature, a second opinion."""

@@ -1,0 +1,1 @@
+"""Searches where one feature is present at a time."""

@@ -1,0 +1,1 @@
+"""Searches for the phases of small models."""

@@ -1,0 +1,1 @@
+"""Training on samples: samplers, descent, checkpoints, stored runs."""

@@ -1,0 +1,1 @@
+"""Orthogonal blocks: their optima, the program over them, and what is better than products."""

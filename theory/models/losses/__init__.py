@@ -1,0 +1,1 @@
+"""What losses say in general: linear models, expansions, the price of orthogonality."""

@@ -1,0 +1,1 @@
+"""Memorising single inputs: polygons of as many corners."""

@@ -1,0 +1,1 @@
+"""One feature at a time: the potential, regular polygons, their levels and stability."""

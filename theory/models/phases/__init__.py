@@ -1,0 +1,1 @@
+"""Phases of two features on one dim and of three on two, over all weights and biases."""
