@@ -1,8 +1,9 @@
 """The best squared norm and bias of a block, over all of them, proved.
 
 With the best squared norm the loss of a feature is E x² − F(s) for one letter, the shift s = b/t
-(see `theory.models.blocks.block`). That a stationary shift is the best of all is proved here: around
-it the derivative changes its sign just once, and all other shifts are excluded interval by interval.
+(see `theory.models.blocks.block`). That a stationary shift is the best of all is proved here:
+around it the derivative changes its sign just once, and all other shifts are excluded interval by
+interval.
 P and Q grow with s, so what they are at the ends of an interval bounds them on all of it.
 """
 

@@ -102,7 +102,7 @@ def critical_k_gons(corners: int) -> tuple[KGon, ...]:
     """All critical regular k-gons of the one-hot loss, in every chamber, lowest ρ first.
 
     Up to the square they have unit norm and no bias. From the pentagon on every one has a negative
-    bias and an overlap with its neighbours above −b (see `theory.models.one_hot.k_gon_theorems`), so
+    bias and an overlap with its neighbours above −b (`theory.models.one_hot.k_gon_theorems`), so
     the roots of one quartic a chamber are all there are; Arb isolates them.
 
     >>> [(k, len(critical_k_gons(k)), critical_k_gons(k)[0].active) for k in (4, 5, 9, 12)]
