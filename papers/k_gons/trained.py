@@ -47,13 +47,13 @@ K_05_SEARCH = [
 K_13 = Claim(
     name="K-13",
     says=(
-        "Of models of six features trained by SGD at least 17 in 20 pass the levels of decorated "
-        "polygons in order of falling loss only."
+        "Of models of six features trained by SGD seen at two levels of decorated polygons "
+        "or more, at least 2 in 5 pass them in falling order only."
     ),
-    formula=r"P(L(k_1^{\sigma}) > L(k_2^{\sigma}) > \dots) \ge \frac{17}{20}",
+    formula=r"P(L(k_1^{\sigma}) > L(k_2^{\sigma}) > \dots) \ge \frac{2}{5}",
     source="chen2023 (restated)",
     sense=Sense.AT_LEAST,
-    value=Rational(17, 20),
+    value=Rational(2, 5),
     uses=("K-05",),
     evidence=(Measured(share_passing_downwards, shares=_SHARED),),
 )

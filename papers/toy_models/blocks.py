@@ -257,7 +257,7 @@ def _tie(one: str, other: str, value: str, more: str = "") -> Claim:
     return digits(
         f"G-05.{one}-{other}".replace(" ", "-"),
         f"A {one} and a {other} with their best norms and biases save as much a dim at d = "
-        f"{value}… (cut): the {one} more above it, the {other} more below.{more}",
+        f"{value}… (cut): the {one} more just above it, the {other} more just below.{more}",
         rf"\frac{{k}}{{m}}(v - \ell) \text{{ of both equal at }} d = {value}\ldots",
         value,
         lambda: blocks.tie(one, other),
@@ -277,6 +277,15 @@ G_05_TIES = (
     _tie("pentagon", "half 5-cube", "0.192866571981"),
     _tie("antiprism", "half 5-cube", "0.193349117544", " The antiprism is the tight one."),
     _tie("half 5-cube", "27 points", "0.0941669705950"),
+)
+
+_AGAIN = " It is their second tie: the order of the sparse side is back."
+G_05_DENSE_TIES = (
+    _tie("pentagon", "digon", "0.711077565796", _AGAIN),
+    _tie("antiprism", "digon", "0.735621792199", _AGAIN + " The antiprism is the tight one."),
+    _tie("antiprism", "pentagon", "0.900004430610", _AGAIN + " The antiprism is the tight one."),
+    _tie("half 5-cube", "pentagon", "0.946953085916", _AGAIN),
+    _tie("half 5-cube", "antiprism", "0.982355305719", _AGAIN + " The antiprism is the tight one."),
 )
 
 
@@ -439,8 +448,8 @@ _PAIR = ["digon", "dedicated"]
 G_06_CROSSING = digits(
     "G-06.crossing",
     "Three equal features in two dims: the best triangle and the best digon beside a dedicated "
-    "feature cost the same at d = 0.521837659071… (cut); below, the digon is better, above, the "
-    "triangle.",
+    "feature cost the same at d = 0.521837659071… (cut); just below, the digon is better, just "
+    "above, the triangle.",
     r"3 \ell_\triangle(d) = 2 \ell_{\mathrm{digon}}(d) \text{ at } d = 0.521837659071\ldots",
     "0.521837659071",
     lambda: crossing(_shapes(["triangle"]), _shapes(_PAIR), ("0.5", "0.55")),
@@ -480,15 +489,22 @@ _TETRAHEDRON, _THREE = ["tetrahedron"], ["triangle", "dedicated"]
 
 
 def _four(
-    name: str, rival: Sequence[str], between: tuple[str, str], value: str, words: str
+    name: str,
+    rival: Sequence[str],
+    between: tuple[str, str],
+    value: str,
+    words: str,
+    above: bool = True,
 ) -> Claim:
+    """``above``: whether the tetrahedron costs less just above the tie, or just below it."""
+    pair = (_TETRAHEDRON, rival) if above else (rival, _TETRAHEDRON)
     return digits(
         f"G-07.{name}",
         f"Four features in three dims: the best tetrahedron and {words} cost the same at d = "
-        f"{value}… (cut).",
+        f"{value}… (cut), the tetrahedron less just {'above' if above else 'below'}.",
         rf"d = {value}\ldots",
         value,
-        lambda: crossing(_shapes(_TETRAHEDRON), _shapes(rival), between),
+        lambda: crossing(_shapes(pair[0]), _shapes(pair[1]), between),
     )
 
 
@@ -501,7 +517,7 @@ G_07 = (
         "0.495471359046",
         "the best digon beside two dedicated features",
     ),
-    _four("triangle-low", _THREE, ("0.04", "0.1"), "0.0569614166058", _THREE_WORDS),
+    _four("triangle-low", _THREE, ("0.04", "0.1"), "0.0569614166058", _THREE_WORDS, False),
     _four("triangle-high", _THREE, ("0.4", "0.5"), "0.426116996762", _THREE_WORDS),
 )
 

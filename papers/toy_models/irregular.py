@@ -107,33 +107,36 @@ G_12 = Claim(
 )
 
 
-def _companion_tie(name: str, block: str, between: tuple[str, str], value: str, says: str) -> Claim:
+def _companion_tie(
+    block: str, costs_more: str, between: tuple[str, str], value: str, says: str
+) -> Claim:
     return digits(
-        f"G-09.companion-{name}",
+        f"G-09.companion-{block}",
         says,
         rf"d = {value}\ldots",
         value,
-        lambda: tie_of_companion(block, between),
+        lambda: tie_of_companion(block, between, costs_more=costs_more),
     )
 
 
 G_09_TIES = (
     _companion_tie(
         "pentagon",
-        "pentagon",
+        "above",
         ("0.081118", "0.081119"),
         "0.08111815952",
         "Six equal features in the plane: a pentagon with a sixth dropped and one with a weak "
-        "sixth beside a corner cost the same at d = 0.08111815952… (cut); below, the weak sixth "
-        "pays.",
+        "sixth beside a corner cost the same at d = 0.08111815952… (cut); just below, the weak "
+        "sixth pays.",
     ),
     _companion_tie(
         "hexagon",
-        "hexagon",
+        "below",
         ("0.068719", "0.06872"),
         "0.06871959076",
         "Six equal features in the plane: the regular hexagon and the pentagon with a weak sixth "
-        "beside a corner cost the same at d = 0.06871959076… (cut). So the hexagon gives way "
+        "beside a corner cost the same at d = 0.06871959076… (cut); just below, the hexagon costs "
+        "less. So it gives way "
         "before it ties with the pentagon, at 0.070086….",
     ),
 )

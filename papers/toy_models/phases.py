@@ -173,8 +173,9 @@ P_03_DENSE = decimals(
 
 P_03_THREE = decimals(
     "P-03.three",
-    "With importances 1, 1, 4/5: the density above which all three features share the two dims, "
-    "at the cost of a pair of the second and third beside a dedicated first",
+    "With importances 1, 1, 4/5: the density at which a critical point where all three features "
+    "share the two dims begins to cost as little as a pair of the second and third beside a "
+    "dedicated first; it is not the last such density",
     r"r = 4/5: \quad d",
     "0.547959295458",
     lambda: (

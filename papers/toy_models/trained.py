@@ -139,8 +139,9 @@ _FIVE = SMALL[5, 2]
 G_08 = tuple(
     _equals(
         f"G-08.trained-{density.replace('/', '-')}",
-        f"Five equal features of density {density} in two dims: the best trained models cost "
-        f"{value}… like the best {words}, and the tie of both is at density 0.2249.",
+        f"Five equal features of density {density} in two dims: the best trained models cost what "
+        f"the best {words} do, {value}…, within the error of the runs; their sparse tie is at "
+        "density 0.2249.",
         rf"L = {value}\ldots",
         value,
         _loss(_FIVE, equal(5, 2, Rational(density))),
@@ -156,8 +157,8 @@ G_08 = tuple(
 G_06 = tuple(
     _equals(
         f"G-06.trained-{density.replace('/', '-')}",
-        f"Three equal features of density {density} in two dims: the best trained models cost "
-        f"{value}… like {words}, and the tie of both is at density 0.5218.",
+        f"Three equal features of density {density} in two dims: the best trained models cost what "
+        f"{words} do, {value}…, within the error of the runs; both tie at density 0.5218.",
         rf"L = {value}\ldots",
         value,
         _loss(SMALL[3, 2], equal(3, 2, Rational(density))),

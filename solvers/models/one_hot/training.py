@@ -152,12 +152,13 @@ def trained(effort: Effort) -> OneHotRun:
 
 
 def share_passing_downwards(effort: Effort) -> Measurement:
-    """The share of trained models whose plateaus come in order of falling loss."""
+    """Of the trained models seen at two levels or more, the share that only go down."""
     run, levels = trained(effort), ladder(6)
     falling = []
     for curve in run.losses.T:
         seen = [levels[shape] for shape in plateaus(curve, levels, within=0.015, at_least=4)]
-        falling.append(all(a > b for a, b in pairwise(seen)))
+        if len(seen) > 1:
+            falling.append(all(a > b for a, b in pairwise(seen)))
     return _share(falling, effort)
 
 

@@ -138,10 +138,14 @@ class Terms:
     def values(self, found: Rows) -> Array:
         """Adds the value of each row; the sum of the sizes of all terms bounds its rounding."""
         whole, others, own = self.factors.whole, self.factors.others, self.factors.own(1)
-        square = 2 * self.scale * (whole - self._known_square) / self.s**3
-        cross = -2 * self.scale * (own * others - self._own[1] * self._lone) / self.s**2
+        by_square, by_cross = 2 * self.scale / self.s**3, -2 * self.scale / self.s**2
+        square = by_square * (whole - self._known_square)
+        cross = by_cross * (own * others - self._own[1] * self._lone)
         found.value += (square + cross).real.sum(1)
-        return np.asarray((np.abs(square) + np.abs(cross)).sum(1))
+        # Rounding is relative to both sides of a difference, not to what it leaves.
+        squares = np.abs(by_square) * (np.abs(whole) + np.abs(self._known_square))
+        crosses = np.abs(own * others) + np.abs(self._own[1] * self._lone)
+        return np.asarray((squares + np.abs(by_cross) * crosses).sum(1))
 
     def gradient(self, found: Rows, mean: Array) -> None:
         """Adds the derivatives; ``mean`` is E x_j where j is not seen, and 0 elsewhere, (n, n)."""

@@ -209,6 +209,7 @@ class _At:
         importance = self.law.importance
         per_feature = importance * rows.value
         rounding = _EPS * ((8 + 3 * len(self.bias)) * sizes + 64 * self._scale)
+        rounding += 16 * _EPS * self._images(rule.line)
         error = float(importance @ (self.left_out(rule.line) + rounding))
         return PopulationLoss(float(per_feature.sum()), error, per_feature, rule)
 
@@ -259,6 +260,12 @@ class _At:
         rows.by_overlap += rows.by_bias[:, None] * self.mean
         rows.turned_overlap += rows.turned_bias[:, None] * self.mean
         return rows
+
+    def _images(self, line: Line) -> Array:
+        """The sizes of what is taken away as images, before known patterns are left out of them."""
+        zero, one, two = line.images
+        mean = np.abs(self.bias) + np.abs(self.overlaps) @ (self.law.density * self.law.largest)
+        return np.asarray(zero * self._scale + one * (mean + self.law.largest) + two)
 
     @property
     def _scale(self) -> Array:

@@ -87,13 +87,20 @@ def _followed(
 
 
 def tie_of_pentagon(between: tuple[str, str], digits: int = 10) -> Rational:
-    """The odd density at which `odd_pentagon` and `two_digons` cost the same, cut."""
-    return _tie(lambda d: odd_pentagon(d).loss, two_digons, between, digits)
+    """The odd density at which `two_digons` cost the same as `odd_pentagon`, cut; more above."""
+    return _tie(two_digons, lambda d: odd_pentagon(d).loss, between, digits)
 
 
-def tie_of_companion(name: str, between: tuple[str, str], digits: int = 10) -> Rational:
-    """The density at which `companion` and a block with the others dropped cost the same, cut."""
-    return _tie(lambda d: companion(d).loss, lambda d: loss([named(name)], 6, d), between, digits)
+def tie_of_companion(
+    name: str, between: tuple[str, str], *, costs_more: str, digits: int = 10
+) -> Rational:
+    """The density at which `companion` and a block with the others dropped cost the same, cut.
+
+    The companion ``costs_more`` just ``"above"`` it or just ``"below"``, or it is `Undecided`.
+    """
+    ours, theirs = (lambda d: companion(d).loss), (lambda d: loss([named(name)], 6, d))
+    pair = (ours, theirs) if costs_more == "above" else (theirs, ours)
+    return _tie(*pair, between, digits)
 
 
 def _tie(
@@ -102,7 +109,8 @@ def _tie(
     between: tuple[str, str],
     digits: int,
 ) -> Rational:
-    """By secants between two densities, then proved by a sign change across one last digit."""
+    """By secants between two densities, then proved across one last digit: the first costs less
+    at the number that is returned, and more at the next."""
 
     def gap(density: Rational) -> arb:
         with working(BITS):
@@ -115,7 +123,7 @@ def _tie(
             root = ball(b) - fb * ball(b - a) / (fb - fa)
             cut, unit = cut_after(root.mid(), digits)
         signs = [_sign(gap(cut)), _sign(gap(cut + unit))]
-        if sorted(signs) == [-1, 1]:
+        if signs == [-1, 1]:
             return cut
         a, fa, b, fb = b, fb, cut, gap(cut).mid()
     raise Undecided(f"no sign change found between {between[0]} and {between[1]}")

@@ -81,8 +81,8 @@ def crossing(
 ) -> Rational:
     """A density at which two products save as much a dim, cut after so many digits.
 
-    The difference of their proved savings changes its sign between the number that is returned
-    and the next one of as many digits. `Undecided` when it does not do so ``between``.
+    The second is proved to save more at the number that is returned, and the first at the next one
+    of as many digits. `Undecided` when it is not so, or the other way round, ``between``.
 
     Source: a sign change of a continuous function.
     """
@@ -99,8 +99,8 @@ def _crossing(
         raise Undecided(f"the savings do not change their order between {low} and {high}")
     cut, unit = cut_after(ball(_root(estimate.gap, low, high)), digits)
     signs = [_order(one, other, cut), _order(one, other, cut + unit)]
-    if sorted(signs) != [-1, 1]:
-        raise Undecided(f"no sign change between {cut} and {cut + unit}")
+    if signs != [-1, 1]:
+        raise Undecided(f"the first does not overtake the second between {cut} and {cut + unit}")
     return cut
 
 

@@ -76,7 +76,16 @@ CROSSINGS = {
     ("pentagon", "half 5-cube"): ("0.15", "0.25"),
     ("half 5-cube", "27 points"): ("0.08", "0.12"),
 }
-"""Pairs of blocks that tie a dim, the denser one first, and between which densities to look."""
+"""Pairs of blocks that tie a dim, the one that is better just above first, and where to look."""
+
+DENSE_CROSSINGS = {
+    ("pentagon", "digon"): ("0.6", "0.8"),
+    ("antiprism", "digon"): ("0.6", "0.85"),
+    ("antiprism", "pentagon"): ("0.8", "0.97"),
+    ("half 5-cube", "pentagon"): ("0.9", "0.99"),
+    ("half 5-cube", "antiprism"): ("0.95", "0.999"),
+}
+"""The same pairs tie once more where features are dense, and change their order back."""
 
 
 def tie(one: str, other: str) -> Rational:
@@ -85,7 +94,8 @@ def tie(one: str, other: str) -> Rational:
     >>> tie("hexagon", "heptagon") < Rational(1, 50)
     True
     """
-    return crossing([named(one)], [named(other)], CROSSINGS[one, other])
+    between = {**CROSSINGS, **DENSE_CROSSINGS}[one, other]
+    return crossing([named(one)], [named(other)], between)
 
 
 def tie_densities(name: str) -> list[Rational]:

@@ -6,6 +6,7 @@ A polygon of k corners stands beside c − k dead features with zero weights. A 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -123,6 +124,8 @@ def _index_and_nullity(shape: Decorated) -> tuple[int, int]:
         rows = [list(row) for row in polygon_hessian(shape).hessian]
         null = null_vectors(shape)
         for vector in null:
+            _refuse_if_curved(rows, vector)
+        for vector in null:
             for i, a in enumerate(vector):
                 if a == 0:
                     continue
@@ -130,6 +133,13 @@ def _index_and_nullity(shape: Decorated) -> tuple[int, int]:
                     rows[i][j] += a * b
         _, negative = inertia(rows)
         return negative, len(null)
+
+
+def _refuse_if_curved(rows: Sequence[Sequence[arb]], vector: Sequence[arb]) -> None:
+    """A direction is counted as flat only if the Hessian times it may be zero."""
+    for row in rows:
+        if not sum((a * b for a, b in zip(row, vector, strict=True)), arb(0)).contains(0):
+            raise ValueError("a direction that is not flat was given as a null vector")
 
 
 def learning_coefficient(shape: Decorated) -> Rational:
