@@ -219,7 +219,8 @@ def _exactly(found: dict[str, Any], wanted: set[str], what: str) -> None:
 
 def _kind(name: object) -> Any:
     if not isinstance(name, str) or name not in KINDS:
-        raise Unreadable(f"kind must be one of {sorted(KINDS)}, got {_brief(name)}")
+        known = f"one of {len(KINDS)} kinds such as {', '.join(sorted(KINDS)[:3])}"
+        raise Unreadable(f"kind must be {known}, got {_brief(name)}")
     module, _, checker = KINDS[name].partition(":")
     return getattr(importlib.import_module(module), checker)
 

@@ -365,7 +365,7 @@ def test_a_checkpoint_of_other_settings_is_left_alone(
     file = tmp_path / "run.npz"
     train(**settings, checkpoint=file)
     kept = file.read_bytes()
-    with pytest.raises(ValueError, match=f"another {name}, nothing is changed") as refused:
+    with pytest.raises(ValueError, match=f"other {name}, nothing is changed") as refused:
         train(**{**settings, **change}, checkpoint=file)
     assert "\n" not in str(refused.value)
     assert file.read_bytes() == kept
