@@ -191,9 +191,6 @@ def _exit_code(said: Mapping[str, Any], decided: Decided, twins: bool) -> int:
 
 
 def _twins_refused(verdict: Verdict) -> bool:
-    """Whether no twin is accepted; that of a refuted claim may be, as its negation."""
-    if verdict.word == "refuted":
-        return True
     return bool(verdict.twins) and all(twin.refused for twin in verdict.twins)
 
 

@@ -328,11 +328,11 @@ H_07 = Claim(
     name="H-07",
     says=(
         "Of independent features of density 1/1000 and amplitudes uniform on [0, 1] two dims can "
-        "save no more than five dropped features cost: five features are the most that pays."
+        "save just what five dropped features cost: five features are the most that pays."
     ),
-    formula=r"\max_{W, b} \frac{L_{\text{dropped}} - L(W, b)}{v} \le 5",
+    formula=r"\max_{W, b} \frac{L_{\text{dropped}} - L(W, b)}{v} = 5",
     source=_DERIVED,
-    sense=Sense.AT_MOST,
+    sense=Sense.EQUALS,
     value=Rational(5),
     predicted="refuted",
     evidence=(Derivation(_heptagon, bounds="lower"),),
