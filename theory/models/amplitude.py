@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from sympy import Expr, Integer, Rational, S, sympify
 
@@ -28,7 +30,7 @@ class Amplitude:
     pieces: tuple[Piece, ...]
 
     def __post_init__(self) -> None:
-        exact = tuple((sympify(c), sympify(low), sympify(high)) for c, low, high in self.pieces)
+        exact = tuple(map(_exact, self.pieces))
         if not exact:
             raise ValueError("amplitude must have at least one piece, got none")
         for chance, low, high in exact:
@@ -41,19 +43,21 @@ class Amplitude:
     @classmethod
     def uniform(cls, low: object, high: object) -> Amplitude:
         """Uniform on [low, high]."""
-        return cls(((S.One, sympify(low), sympify(high)),))
+        return cls(((S.One, low, high),))
 
     @classmethod
     def levels(cls, chances: Mapping[object, object] | Iterable[object]) -> Amplitude:
         """Discrete levels: a mapping from level to chance, or levels of equal chance.
 
-        >>> Amplitude.levels([1, 3]).moment(1)
-        2
+        A level that is listed twice is twice as likely.
+
+        >>> Amplitude.levels([1, 3]).moment(1), Amplitude.levels([1, 1, 4]).moment(1)
+        (2, 2)
         """
         if not isinstance(chances, Mapping):
-            levels = list(chances)
-            chances = {level: Rational(1, len(levels)) for level in levels}
-        return cls(tuple((sympify(c), sympify(v), sympify(v)) for v, c in chances.items()))
+            levels = [exact_number("level of an amplitude", level) for level in chances]
+            chances = {v: Rational(levels.count(v), len(levels)) for v in levels}
+        return cls(tuple((c, v, v) for v, c in chances.items()))
 
     def moment(self, power: int) -> Expr:
         """The mean of the amplitude to a power, p ≥ 1."""
@@ -73,12 +77,35 @@ def _power(low: Expr, high: Expr, power: int) -> Expr:
     return sum(terms, S.Zero) / Integer(power + 1)
 
 
+def exact_number(name: str, entry: object) -> Expr:
+    """The entry as an exact real number, or an expression in letters; else a ``ValueError``.
+
+    >>> exact_number("density", "1/10")
+    1/10
+    """
+    made: Any = S.NaN
+    with suppress(Exception):  # sympify lets out whatever its parser raises
+        made = made if isinstance(entry, bool) else sympify(entry)
+    exact = isinstance(made, Expr) and made is not S.NaN and is_exact(made)
+    if not exact or made.is_finite is False or made.is_extended_real is False:
+        said = " ".join(str(entry).split())[:60]
+        raise ValueError(f"{name} must be exact and finite, got {said}")
+    return made
+
+
+def _exact(piece: Piece) -> Piece:
+    c, low, high = piece
+    return (
+        exact_number("chance of an amplitude", c),
+        exact_number("low of an amplitude", low),
+        exact_number("high of an amplitude", high),
+    )
+
+
 def _check_piece(chance: Expr, low: Expr, high: Expr) -> None:
-    if not is_exact((chance, low, high)) or not all(e.is_finite for e in (chance, low, high)):
-        raise ValueError(f"amplitude must be exact and finite numbers, got {chance, low, high}")
-    if not chance > 0:
+    if (chance > 0) != S.true:
         raise ValueError(f"chance of an amplitude must be positive, got {chance}")
-    if not low <= high:
+    if (low <= high) != S.true:
         raise ValueError(f"amplitude must have low <= high, got {low} and {high}")
     if equal(low, S.Zero) and equal(high, S.Zero):
         raise ValueError("amplitude must not be certainly 0: lower the density instead")

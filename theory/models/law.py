@@ -6,18 +6,18 @@ patterns of presence, times pieces of amplitudes. Loss, population loss and samp
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
 from math import prod
+from numbers import Integral
 from typing import Any
 
 from sympy import Expr, Integer, Rational, S, sympify
 
 from theory.compare import equal
-from theory.exact import is_exact
-from theory.models.amplitude import UNIT, Amplitude
+from theory.models.amplitude import UNIT, Amplitude, exact_number
 
 ACTIVATIONS = ("relu", "linear")
 GATES = ("together", "one")
@@ -37,7 +37,10 @@ class Gate:
     kind: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "features", tuple(self.features))
+        if not isinstance(self.features, Iterable):
+            raise ValueError(f"a gate needs a sequence of features, got {self.features!r}")
+        places = tuple(whole("features of a gate", place) for place in self.features)
+        object.__setattr__(self, "features", places)
         if self.kind not in GATES:
             raise ValueError(f"kind of a gate must be one of {GATES}, got {self.kind!r}")
         if len(set(self.features)) != len(self.features) or len(self.features) < 2:
@@ -75,14 +78,16 @@ class FeatureLaw:
 
     def __post_init__(self) -> None:
         for name in ("densities", "importances"):
-            entries = tuple(sympify(entry) for entry in getattr(self, name))
-            if not is_exact(entries) or not all(is_finite(entry) for entry in entries):
-                raise ValueError(f"{name} must be exact and finite, got {entries}")
+            entries = tuple(exact_number(name, entry) for entry in getattr(self, name))
             object.__setattr__(self, name, entries)
         if not self.densities:
             raise ValueError("densities must name at least one feature, got none")
         object.__setattr__(self, "amplitudes", tuple(self.amplitudes) or (UNIT,) * self.features)
         object.__setattr__(self, "gates", tuple(self.gates))
+        for name, kind in (("amplitudes", Amplitude), ("gates", Gate)):
+            for entry in getattr(self, name):
+                if not isinstance(entry, kind):
+                    raise ValueError(f"{name} must be of type {kind.__name__}, got {entry!r}")
         for name in ("importances", "amplitudes"):
             if len(getattr(self, name)) != self.features:
                 raise ValueError(
@@ -102,9 +107,9 @@ class FeatureLaw:
         gates: Sequence[Gate] = (),
     ) -> FeatureLaw:
         """The law of ``features`` features of one density, importance and amplitude."""
-        if features < 1:
+        if whole("features", features) < 1:
             raise ValueError(f"features must be positive, got {features}")
-        alike = (sympify(density),) * features, (sympify(importance),) * features
+        alike = (density,) * features, (importance,) * features
         return cls(*alike, (amplitude,) * features, tuple(gates))
 
     @classmethod
@@ -117,8 +122,7 @@ class FeatureLaw:
     ) -> FeatureLaw:
         """The law with these densities; importances are 1 unless given, amplitudes [0, 1]."""
         given = importances or (1,) * len(densities)
-        numbers = tuple(map(sympify, densities)), tuple(map(sympify, given))
-        return cls(*numbers, tuple(amplitudes), tuple(gates))
+        return cls(tuple(densities), tuple(given), tuple(amplitudes), tuple(gates))
 
     @property
     def features(self) -> int:
@@ -217,7 +221,7 @@ def _check_importances(importances: Sequence[Expr]) -> None:
         if (importance >= 0) == S.false:
             raise ValueError(f"importance must not be negative, got {importance}")
     if all(importance == 0 for importance in importances):
-        raise ValueError(f"importances must not all be zero, got {importances}")
+        raise ValueError(f"importances must not all be zero, got {len(importances)} zeros")
 
 
 def _check_gates(gates: Sequence[Gate], densities: Sequence[Expr]) -> None:
@@ -255,10 +259,12 @@ class ToyModel:
     tied: bool = True
 
     def __post_init__(self) -> None:
-        if self.features < 1 or self.dims < 1:
+        if whole("features", self.features) < 1 or whole("dims", self.dims) < 1:
             raise ValueError(
                 f"features and dims must be positive, got {self.features} and {self.dims}"
             )
+        if not isinstance(self.law, FeatureLaw):
+            raise ValueError(f"law must be a FeatureLaw, got {self.law!r}")
         if self.law.features != self.features:
             raise ValueError(
                 f"law must have {self.features} features, got one of {self.law.features}"
@@ -270,6 +276,13 @@ class ToyModel:
     def uniform(cls, features: int, dims: int, density: object) -> ToyModel:
         """The tied ReLU model of features of one density and importance 1."""
         return cls(features, dims, FeatureLaw.uniform(features, density))
+
+
+def whole(name: str, number: object) -> int:
+    """The number, if it is whole; else a ``ValueError``."""
+    if isinstance(number, bool) or not isinstance(number, Integral):
+        raise ValueError(f"{name} must be whole numbers, got {number!r}")
+    return int(number)
 
 
 def is_finite(entry: Expr) -> bool:
