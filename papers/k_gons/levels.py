@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from sympy import Expr, Rational
 
+from papers.toy_models.numbers import decimals
 from solvers.evidence import Search
 from solvers.models.one_hot.cases import decorated_cases
+from theory.ball import Ball
 from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation, Examples
 from theory.models.one_hot import k_gon_theorems as of
-from theory.models.one_hot.enclosures import rounded, working
+from theory.models.one_hot.enclosures import working
 from theory.models.one_hot.k_gon_bounds import savings
 from theory.models.one_hot.k_gon_levels import (
     best_dead_bias,
@@ -26,7 +28,6 @@ from theory.models.one_hot.k_gons import BITS
 from theory.notation import n
 
 _CHEN = "chen2023 (restated); derived here"
-_DIGIT = Rational(1, 10**10)
 
 K_06 = Claim(
     name="K-06",
@@ -74,32 +75,44 @@ K_05 = Claim(
 )
 
 
-def _exactly(corners: int, features: int, positive: int) -> Callable[[], Expr]:
-    return lambda: exact_level(corners, features, positive)
-
-
-def _decimals(corners: int, features: int, positive: int) -> Callable[[], Expr]:
-    return lambda: rounded(level_by_definition(corners, features, positive), 15)
-
-
-def _level(corners: int, features: int, positive: int, value: Expr, exact: bool) -> Claim:
-    shape = decorated_name(corners, positive)
-    derive = (_exactly if exact else _decimals)(corners, features, positive)
+def _exactly(corners: int, features: int, positive: int, value: Expr) -> Claim:
+    name, formula, says = _level(corners, features, positive)
     return Claim(
-        name=f"K-05.L-{corners}{'+' * positive}-{features}",
-        says=f"The loss L({shape}, {features}){'' if exact else ', to fifteen decimals'}.",
-        formula=rf"L({corners}^{{{'+' * positive}}}, {features})",
+        name=name,
+        says=f"{says}.",
+        formula=formula,
         source=_CHEN,
         sense=Sense.EQUALS,
         value=value,
         uses=("K-01", "K-04.one"),
-        evidence=(Derivation(derive),),
-        twins=() if exact else (Twin("the tenth decimal", {"value": value + _DIGIT}),),
+        evidence=(Derivation(lambda: exact_level(corners, features, positive)),),
+    )
+
+
+def _rounded(corners: int, features: int, positive: int, digits: str) -> Claim:
+    name, formula, says = _level(corners, features, positive)
+    return decimals(
+        name,
+        says,
+        formula,
+        digits,
+        lambda: level_by_definition(corners, features, positive),
+        uses=("K-01", "K-04.one"),
+        source=_CHEN,
+    )
+
+
+def _level(corners: int, features: int, positive: int) -> tuple[str, str, str]:
+    plus = "+" * positive
+    return (
+        f"K-05.L-{corners}{plus}-{features}",
+        rf"L({corners}^{{{plus}}}, {features})",
+        f"The loss L({decorated_name(corners, positive)}, {features})",
     )
 
 
 K_05_SQUARES = [
-    _level(4, features, positive, value, exact=True)
+    _exactly(4, features, positive, value)
     for features, positive, value in (
         (5, 0, Rational(1, 15)),
         (5, 1, Rational(17, 300)),
@@ -110,7 +123,7 @@ K_05_SQUARES = [
 ]
 
 K_05_LEVELS = [
-    _level(corners, features, positive, Rational(text), exact=False)
+    _rounded(corners, features, positive, text)
     for corners, features, positive, text in (
         (5, 5, 0, "0.015825627074494"),
         (5, 6, 0, "0.068743578117634"),
@@ -168,71 +181,51 @@ K_05_SMALL = [
 ]
 
 
-def heptagon_saving() -> Expr:
-    """The largest k − h_k of all k < 40, to fifteen decimals."""
-    return rounded(max(savings().values(), key=float), 15)
-
-
-K_05_SAVING = Claim(
-    name="K-05.saving",
-    says=(
-        "h_k − k is least for the heptagon; 7 − h_7 is what its corners save together, to "
-        "fifteen decimals."
-    ),
-    formula=r"\max_k (k - h_k) = 7 - h_7",
-    sense=Sense.EQUALS,
-    value=Rational("5.251304916951585"),
+K_05_SAVING = decimals(
+    "K-05.saving",
+    "h_k − k is least for the heptagon: 7 − h_7 is what its corners save together, the most of all "
+    "k < 40",
+    r"\max_k (k - h_k) = 7 - h_7",
+    "5.251304916951585",
+    lambda: max(savings().values(), key=float),
     uses=("K-05.best",),
-    evidence=(Derivation(heptagon_saving),),
-    twins=(Twin("the tenth decimal one more", {"value": Rational("5.251304917051585")}),),
 )
 
 
 # Free energies
 
 
-def _crossing(simple: Decorated, accurate: Decorated) -> Callable[[], Expr]:
-    return lambda: rounded(sample_crossing(simple, accurate), 10)
+def _crossing(name: str, simple: Decorated, accurate: Decorated, digits: str) -> Claim:
+    return decimals(
+        f"K-07.samples-{name}",
+        f"The sample size above which {accurate.name} has the lower free energy n L + λ log n than "
+        f"{simple.name} among six features",
+        r"n\,(L_1 - L_2) = (\lambda_2 - \lambda_1) \log n:\ n",
+        digits,
+        lambda: sample_crossing(simple, accurate),
+        uses=("K-05", "K-07.lambda-5-6"),
+        source=_CHEN,
+    )
 
 
 K_07_CROSSINGS = [
-    Claim(
-        name=f"K-07.samples-{name}",
-        says=(
-            f"The sample size above which {accurate.name} has the lower free energy n L + λ log n "
-            f"than {simple.name} among six features, to ten decimals."
-        ),
-        formula=r"n\,(L_1 - L_2) = (\lambda_2 - \lambda_1) \log n",
-        source=_CHEN,
-        sense=Sense.EQUALS,
-        value=Rational(text),
-        uses=("K-05", "K-07.lambda-5-6"),
-        evidence=(Derivation(_crossing(simple, accurate)),),
-        twins=(Twin("the tenth digit", {"value": Rational(text) + Rational(1, 10**7)}),),
-    )
-    for name, simple, accurate, text in (
-        ("6", Decorated(5, 6), Decorated(6, 6), "445.1063101249"),
-        ("5+", Decorated(5, 6), Decorated(5, 6, 1), "1592.5937606085"),
-    )
+    _crossing("6", Decorated(5, 6), Decorated(6, 6), "445.1063101249"),
+    _crossing("5+", Decorated(5, 6), Decorated(5, 6, 1), "1592.5937606085"),
 ]
 
 
-def ladder_gap() -> Expr:
+def _ladder_gap() -> Ball:
     """L(5⁺, 6) − L(6, 6): both have the same λ, so 6 has the lower free energy at every n."""
     with working(BITS):
-        return rounded(level_by_definition(5, 6, 1) - level_by_definition(6, 6), 15)
+        return level_by_definition(5, 6, 1) - level_by_definition(6, 6)
 
 
-K_07_GAP = Claim(
-    name="K-07.gap",
-    says=(
-        "Among six features 5⁺ never has the least free energy: its λ is that of 6 and its loss "
-        "is larger, by this much, to fifteen decimals."
-    ),
-    formula=r"L(5^+, 6) - L(6, 6)",
-    sense=Sense.EQUALS,
-    value=Rational("0.013606757641684"),
+K_07_GAP = decimals(
+    "K-07.gap",
+    "Among six features 5⁺ never has the least free energy: its λ is that of 6 and its loss is "
+    "larger, by this much",
+    r"L(5^+, 6) - L(6, 6)",
+    "0.013606757641684",
+    _ladder_gap,
     uses=("K-05", "K-07.lambda-5+-6", "K-07.lambda-6-6"),
-    evidence=(Derivation(ladder_gap),),
-    twins=(Twin("the tenth decimal", {"value": Rational("0.013606757741684")}),),
 )

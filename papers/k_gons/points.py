@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sympy import CRootOf, Expr, Rational, Symbol, sqrt
 
+from papers.toy_models.numbers import decimals
 from solvers.evidence import Search
 from solvers.models.one_hot.cases import (
     one_hot_cases,
@@ -14,6 +15,7 @@ from solvers.models.one_hot.cases import (
     small_one_hot_cases,
     small_slope_cases,
 )
+from theory.ball import Ball
 from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Derivation, Examples, Exhaustion
 from theory.models.one_hot import k_gon_theorems as of
@@ -31,13 +33,6 @@ from theory.models.one_hot.k_gons import (
 )
 
 _CHEN = "chen2023 (restated); derived here"
-_DIGIT = Rational(1, 10**10)
-
-
-def _last_digit(value: Expr) -> tuple[Twin, ...]:
-    """The value moved in its tenth decimal."""
-    return (Twin("the tenth decimal one more", {"value": value + _DIGIT}),)
-
 
 K_01 = Claim(
     name="K-01",
@@ -72,7 +67,7 @@ K_01_RAMPS = Claim(
     sense=Sense.FOR_ALL,
     conclusion=of.potential_is_by_ramps,
     uses=("K-01", "L-01"),
-    evidence=(Search(one_hot_cases(), small_one_hot_cases),),
+    evidence=(of.BY_RAMPS, Search(one_hot_cases(), small_one_hot_cases)),
     twins=(Twin("c times the loss", {"conclusion": of.potential_is_the_sum_of_errors}),),
 )
 
@@ -139,27 +134,21 @@ _POLYGONS = {
 }
 
 
-def _derive(corners: int, part: str) -> Callable[[], Expr]:
-    return lambda: rounded(getattr(k_gon(corners), part), 15)
-
-
-def _decimals(corners: int, part: str, letter: str, value: Expr) -> Claim:
+def _part(corners: int, part: str, letter: str, digits: str) -> Claim:
     words = {"norm": "norm l", "bias": "bias b", "energy": "potential h"}[part]
-    return Claim(
-        name=f"K-03.{part}-{corners}",
-        says=f"The {words} of the critical regular {corners}-gon, to fifteen decimals.",
-        formula=rf"{letter}_{{{corners}}}",
-        source=_CHEN,
-        sense=Sense.EQUALS,
-        value=value,
+    return decimals(
+        f"K-03.{part}-{corners}",
+        f"The {words} of the critical regular {corners}-gon",
+        rf"{letter}_{{{corners}}}",
+        digits,
+        lambda: getattr(k_gon(corners), part),
         uses=("K-01", "K-04.every"),
-        evidence=(Derivation(_derive(corners, part)),),
-        twins=_last_digit(value),
+        source=_CHEN,
     )
 
 
 K_03_DECIMALS = [
-    _decimals(corners, part, letter, Rational(text))
+    _part(corners, part, letter, text)
     for corners, texts in _POLYGONS.items()
     for part, letter, text in zip(("norm", "bias", "energy"), "lbh", texts, strict=True)
 ]
@@ -309,24 +298,15 @@ K_04_CHAMBER = Claim(
 )
 
 
-def second_root_of_twelve() -> Expr:
-    """−b/l² of the second solution of the printed system for k = 12, to twelve decimals."""
-    return rounded(printed_solutions(12)[1][0], 12)
-
-
-K_04_TWELVE = Claim(
-    name="K-04.twelve",
-    says=(
-        "The printed system has a second solution for k = 12, with −b/l² above cos 60° = 1/2: "
-        "there the second neighbours no longer interfere, so it is no critical point."
-    ),
-    formula=r"\rho_2 > \cos \tfrac{2\pi s}{12},\ s = 2",
-    source=_CHEN,
-    sense=Sense.EQUALS,
-    value=Rational("0.547310461482"),
+K_04_TWELVE = decimals(
+    "K-04.twelve",
+    "The printed system has a second solution for k = 12, with −b/l² above cos 60° = 1/2: there "
+    "the second neighbours no longer interfere, so it is no critical point. Its −b/l²",
+    r"\rho_2 > \cos \tfrac{2\pi s}{12},\ s = 2:\ \rho_2",
+    "0.547310461482",
+    lambda: printed_solutions(12)[1][0],
     uses=("K-02",),
-    evidence=(Derivation(second_root_of_twelve),),
-    twins=_last_digit(Rational("0.547310461482")),
+    source=_CHEN,
 )
 
 
@@ -363,26 +343,19 @@ K_03_OVERSHOOT = Claim(
 )
 
 
-def pentagon_dims_per_feature() -> Expr:
-    """D* = m/‖W‖² of the one-hot pentagon, to fifteen decimals."""
+def _pentagon_dims_per_feature() -> Ball:
     with working(BITS):
-        return rounded(2 / (5 * k_gon(5).squared_norm), 15)
+        return 2 / (5 * k_gon(5).squared_norm)
 
 
-D_06_ONE_HOT = Claim(
-    name="D-06.one-hot",
-    says=(
-        "At the one-hot pentagon D* = m/‖W‖² is not the dimensionality 2/5 of a feature: it "
-        "miscounts where norms are not 1."
-    ),
-    formula=r"D^* = \frac{2}{5 l^2} < \frac25 = D_i",
-    source="elhage2022; derived here",
-    sense=Sense.EQUALS,
-    value=Rational("0.291975967536179"),
+D_06_ONE_HOT = decimals(
+    "D-06.one-hot",
+    "At the one-hot pentagon D* = m/‖W‖² is not the dimensionality 2/5 of a feature: it miscounts "
+    "where norms are not 1. D* there",
+    r"D^* = \frac{2}{5 l^2} < \frac25 = D_i:\ D^*",
+    "0.291975967536179",
+    _pentagon_dims_per_feature,
     uses=("K-03.norm-5",),
-    evidence=(Derivation(pentagon_dims_per_feature),),
-    twins=(
-        *_last_digit(Rational("0.291975967536179")),
-        Twin("2/5, the dimensionality", {"value": Rational(2, 5)}),
-    ),
+    source="elhage2022; derived here",
+    twins=(Twin("2/5, the dimensionality", {"value": Rational(2, 5)}),),
 )

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 from sympy import Expr, Integer, Rational
 
+from papers.toy_models.numbers import decimals
 from solvers.evidence import Search
 from solvers.models.one_hot.cases import one_hot_cases, small_one_hot_cases
 from theory.claim import Case, Claim, Sense, Twin, where
 from theory.evidence import Derivation, Examples, Exhaustion
 from theory.models.one_hot import four_gon, importance
 from theory.models.one_hot import k_gon_theorems as of
-from theory.models.one_hot.enclosures import rounded
 from theory.models.one_hot.four_gon_theorems import (
     BELOW_THE_SQUARE,
     SILENT_FEATURES,
@@ -243,42 +243,24 @@ K_08_SILENT = Claim(
 # The importance of one feature
 
 
-def crossing_importance() -> Expr:
-    """u*, to fifteen decimals."""
-    return rounded(importance.crossing().importance, 15)
-
-
-def crossing_jump() -> Expr:
-    """By how much the slope of the least H jumps there, to fifteen decimals."""
-    return rounded(importance.slope_jump(), 15)
-
-
-K_10 = Claim(
-    name="K-10",
-    says=(
-        "Six features, the sixth of importance u: the deformed hexagon and the pentagon beside "
-        "that feature, dropped, cost the same at this u, to fifteen decimals."
-    ),
-    formula=r"H_{\mathrm{hexagon}}(u^*) = h_5 + \tfrac78 u^*",
-    sense=Sense.EQUALS,
-    value=Rational("0.658197812682883"),
+K_10 = decimals(
+    "K-10",
+    "Six features, the sixth of importance u: the deformed hexagon and the pentagon beside that "
+    "feature, dropped, cost the same at this u",
+    r"H_{\mathrm{hexagon}}(u^*) = h_5 + \tfrac78 u^*:\ u^*",
+    "0.658197812682883",
+    lambda: importance.crossing().importance,
     uses=("K-01", "K-03.energy-5"),
-    evidence=(Derivation(crossing_importance),),
-    twins=(Twin("the tenth decimal", {"value": Rational("0.658197812782883")}),),
 )
 
-K_10_ORDER = Claim(
-    name="K-10.order",
-    says=(
-        "The crossing is of first order: dH/du jumps by this much from the hexagon's to the "
-        "pentagon's 7/8, to fifteen decimals."
-    ),
-    formula=r"\tfrac78 - \frac{dH_{\mathrm{hexagon}}}{du}(u^*)",
-    sense=Sense.EQUALS,
-    value=Rational("0.695764420225703"),
+K_10_ORDER = decimals(
+    "K-10.order",
+    "The crossing is of first order: dH/du jumps by this much from the hexagon's to the "
+    "pentagon's 7/8",
+    r"\tfrac78 - \frac{dH_{\mathrm{hexagon}}}{du}(u^*)",
+    "0.695764420225703",
+    importance.slope_jump,
     uses=("K-10",),
-    evidence=(Derivation(crossing_jump),),
-    twins=(Twin("the tenth decimal", {"value": Rational("0.695764420325703")}),),
 )
 
 K_10_HESSIANS = [
@@ -298,23 +280,13 @@ K_10_HESSIANS = [
 ]
 
 
-def fold_importance() -> Expr:
-    """u at the fold of the deformed hexagon, to fifteen decimals."""
-    return rounded(importance.fold().importance, 15)
-
-
-K_10_FOLD = Claim(
-    name="K-10.fold",
-    says=(
-        "Below u* the deformed hexagon is still a minimum; its branch turns back at this u, to "
-        "fifteen decimals."
-    ),
-    formula=r"\frac{du}{ds} = 0",
-    sense=Sense.EQUALS,
-    value=Rational("0.390357856852121"),
+K_10_FOLD = decimals(
+    "K-10.fold",
+    "Below u* the deformed hexagon is still a minimum; its branch turns back at this u",
+    r"\frac{du}{ds} = 0:\ u",
+    "0.390357856852121",
+    lambda: importance.fold().importance,
     uses=("K-10",),
-    evidence=(Derivation(fold_importance),),
-    twins=(Twin("the tenth decimal", {"value": Rational("0.390357856952121")}),),
 )
 
 # Margins

@@ -35,7 +35,10 @@ K_05_SEARCH = [
         value=Rational(text),
         uses=(f"K-05.L-{features}-{features}",),
         evidence=(Measured(_least(features)),),
-        twins=(Twin("more by 1e−6", {"value": Rational(text) + Rational(1, 10**6)}),),
+        twins=tuple(
+            Twin(f"{words} by 2e−7", {"value": Rational(text) + Rational(sign, 5 * 10**6)})
+            for words, sign in (("more", 1), ("less", -1))
+        ),
     )
     for features, text in (
         (5, "0.015825627074494"),
@@ -55,6 +58,7 @@ K_13 = Claim(
     sense=Sense.AT_LEAST,
     value=Rational(2, 5),
     uses=("K-05",),
+    twins=(Twin("all of them", {"value": Rational(1)}),),
     evidence=(Measured(share_passing_downwards, shares=_SHARED),),
 )
 
@@ -67,7 +71,11 @@ K_13_MEDIAN = Claim(
     value=Rational("0.061799133673190"),
     uses=("K-05.L-5+-6",),
     evidence=(Measured(median_settled_loss, shares=_SHARED),),
-    twins=(Twin("the hexagon's loss", {"value": Rational("0.048192376031506")}),),
+    twins=(
+        Twin("the hexagon's loss", {"value": Rational("0.048192376031506")}),
+        Twin("more by 2e−9", {"value": Rational("0.061799135673190")}),
+        Twin("less by 2e−9", {"value": Rational("0.061799131673190")}),
+    ),
 )
 
 K_13_STUCK = Claim(
@@ -77,5 +85,6 @@ K_13_STUCK = Claim(
     sense=Sense.AT_MOST,
     value=Rational(1, 4),
     uses=("K-05.best-6", "K-05.search-6"),
+    twins=(Twin("none of them", {"value": Rational(0)}),),
     evidence=(Measured(share_at_the_best, shares=_SHARED),),
 )

@@ -20,7 +20,7 @@ from solvers.models.blocks.cases import (
 )
 from theory.ball import Ball
 from theory.claim import Claim, Sense, Twin
-from theory.evidence import Derivation, Exhaustion
+from theory.evidence import Derivation, Examples, Exhaustion
 from theory.models.blocks import restriction
 from theory.models.blocks import theorems as blocks
 from theory.models.blocks.products import (
@@ -32,6 +32,7 @@ from theory.models.blocks.products import (
     relative_saving,
 )
 from theory.models.blocks.theorems import named
+from theory.models.losses.tradeoffs import digon_beats_simplex
 from theory.notation import m
 
 _LAST_DIGIT = "one more in the last digit"
@@ -437,7 +438,7 @@ G_15 = Claim(
     given=(blocks.features_suffice, blocks.something_is_saved),
     conclusion=blocks.features_do_not_matter,
     uses=("G-05",),
-    evidence=(Search(roomy_cases(), small_roomy_cases),),
+    evidence=(blocks.FULL, Search(roomy_cases(), small_roomy_cases)),
 )
 
 
@@ -483,6 +484,21 @@ G_06_LOSSES = (
     _loss("G-06.pair-there", _PAIR, 3, "0.521837659071", "0.08182777424", _PAIR_WORDS),
     _loss("G-06.triangle-1-10", ["triangle"], 3, "1/10", "0.00374759738295", _TRIANGLE_WORDS),
     _loss("G-06.pair-1-10", _PAIR, 3, "1/10", "0.00331948399045", _PAIR_WORDS),
+)
+
+G_13 = Claim(
+    name="G-13",
+    says=(
+        "W orthogonal to (1, …, 1), the regular simplex, is the least superposition of m + 1 equal "
+        "features: at order d² a digon beside m − 1 dedicated features costs no less. (It costs "
+        "1/3, the simplex (m + 1)(2m − 1)/(6m²), which is more from m = 2 on: L-13.digon.)"
+    ),
+    formula=r"\frac{(m+1)(2m-1)}{6m^2} \le \frac13 \text{ for all } m",
+    source="elhage2022, the best direction not to represent",
+    sense=Sense.FOR_ALL,
+    conclusion=~digon_beats_simplex,
+    predicted="refuted",
+    evidence=(Examples(lambda: ({"m": dims} for dims in range(1, 9))),),
 )
 
 _TETRAHEDRON, _THREE = ["tetrahedron"], ["triangle", "dedicated"]

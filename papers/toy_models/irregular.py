@@ -9,12 +9,9 @@ from __future__ import annotations
 from sympy import Expr, Rational
 
 from papers.toy_models.blocks import cut, digits
-from papers.toy_models.trained_runs import LARGE_200, stored
-from solvers.evidence import Measured
 from theory.ball import Ball
-from theory.claim import Claim, Effort, Sense
+from theory.claim import Claim, Sense
 from theory.evidence import Derivation
-from theory.finding import Measurement
 from theory.models.blocks.mirrored import BITS
 from theory.models.blocks.mirrored_ties import (
     OTHERS,
@@ -157,26 +154,4 @@ G_11_COMPANION = digits(
     "1.99999085",
     cut(lambda: capacity_of_companion(Rational(7, 100)), "1.99999085"),
     uses=("G-09.companion-loss", "G-09.companion-products"),
-)
-
-
-def _trained_loss(effort: Effort) -> Measurement:
-    """The loss of the stored model of 200 features of density 1/20 in 20 dims."""
-    setting = LARGE_200[OTHERS]
-    run = stored(setting)
-    return run.loss(run.best(setting.models[0]))
-
-
-G_05_TRAINED = Claim(
-    name="G-05.trained-200-20",
-    says=(
-        "A trained model of 200 features of density 1/20 in 20 dims costs less than 2.2453, what "
-        "it would cost if all its dims saved as much as those of the best block of the dictionary, "
-        "27 in six dims (3.00142… v a dim): products of regular blocks are not the best there."
-    ),
-    formula=r"L_{\mathrm{trained}} \le 2.2453 < (200 - 20 \cdot 3.0014\ldots) v",
-    sense=Sense.AT_MOST,
-    value=Rational("2.2453"),
-    uses=("G-05.27-points-1-20", "G-05"),
-    evidence=(Measured(_trained_loss),),
 )

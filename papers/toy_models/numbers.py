@@ -19,6 +19,8 @@ def decimals(
     digits: str,
     quantity: Callable[[], Any],
     uses: tuple[str, ...] = ("P-19",),
+    source: str = "derived here",
+    twins: tuple[Twin, ...] = (),
 ) -> Claim:
     """The claim that a quantity, a ball of Arb, rounds to these decimals; a twin has one more."""
     places = len(digits.partition(".")[2])
@@ -27,9 +29,13 @@ def decimals(
         name=name,
         says=f"{says}, rounded to {places} decimals.",
         formula=f"{formula} = {digits}",
+        source=source,
         sense=Sense.EQUALS,
         value=value,
         evidence=(Derivation(lambda: rounded(quantity(), places)),),
-        twins=(Twin("the last digit one higher", {"value": value + Rational(1, 10**places)}),),
+        twins=(
+            Twin("the last digit one higher", {"value": value + Rational(1, 10**places)}),
+            *twins,
+        ),
         uses=uses,
     )

@@ -1,8 +1,9 @@
 """One feature at a time: floors of the loss for all arrangements of one norm and one bias.
 
 The loss is Σ_i ∫ (u − ReLU(l u + b))² du + Σ_{i≠j} ∫ ReLU(l ⟨w_i, w_j⟩ u + b)² du, over unit
-directions w_i: what n features lose in all when each is the present one, its amplitude uniform. For
-a block of features that see the same overlaps this is the limit of loss/d at sparse densities.
+directions w_i, with l > 0 the squared norm of all features: what n features lose in all when each
+is the present one, its amplitude uniform. For a block of features that see the same overlaps this
+is the limit of loss/d at sparse densities.
 """
 
 from __future__ import annotations
@@ -59,8 +60,9 @@ def _floor(name: str, attained: str) -> Claim:
     return Claim(
         name=f"G-05.one-hot-floor-{name}",
         says=(
-            f"With one feature active, {features} features in {dims} dims of one norm and one bias "
-            f"lose at least {FLOORS[name]} in all, whatever norm and bias are; {attained}."
+            f"With one feature active, {features} features in {dims} dims, of one squared norm l "
+            f"and one bias b, lose at least {FLOORS[name]} in all, whatever l and b are; "
+            f"{attained}."
         ),
         formula=(
             r"\sum_i \int_0^1 (u - \mathrm{ReLU}(l u + b))^2 du + \sum_{i \ne j} \int_0^1 "
@@ -110,8 +112,8 @@ def _best(
     count = len(value.lstrip("0.").replace(".", ""))
     return digits(
         f"G-05.one-hot-{name}",
-        f"With one feature active, {words} of one norm and one bias lose at least {value}… (cut) "
-        f"in all, whatever norm and bias are; {attains} attains it.",
+        f"With one feature active, {words} of one squared norm l and one bias b lose at least "
+        f"{value}… (cut) in all, whatever l and b are; {attains} attains it.",
         (
             r"\min_{l > 0,\, b,\, w} \sum_i \int_0^1 (u - \mathrm{ReLU}(l u + b))^2 du + "
             r"\sum_{i \ne j} \int_0^1 \mathrm{ReLU}(l \langle w_i, w_j \rangle u + b)^2 du = "
@@ -161,8 +163,8 @@ def _attained(
     low, high = map(Rational, biases)
     return digits(
         f"G-05.one-hot-attained-{name}",
-        f"With one feature active, {words} loses {value}… (cut) in all, with the best norm and "
-        f"bias of those with b/l between {low} and {high}.",
+        f"With one feature active, {words} loses {value}… (cut) in all, with the best squared norm "
+        f"l and bias b of those with b/l between {low} and {high}.",
         rf"\min_{{l, b}} = {value}\ldots",
         value,
         lambda: cut_after(enclose(least_loss_of(arrangement(), low, high), 256), count)[0],

@@ -13,7 +13,9 @@ from solvers.models.losses.orthogonality_cases import (
     sign_cases,
     small_coherent_cases,
     small_penalty_cases,
+    small_subadditive_cases,
     small_summand_loss_cases,
+    subadditive_cases,
     summand_loss_cases,
 )
 from theory.claim import Case, Claim, Sense, Twin, where
@@ -30,8 +32,9 @@ _HALF = Rational(1, 2)
 A_04 = Claim(
     name="A-04",
     says=(
-        "If no two represented directions have a cosine above c < 1/√m, at most "
-        "m_* = m(1 − c²)/(1 − mc²) features are represented and the others pay d/3 − d²/4 each."
+        "If the cosines between represented directions are at most c < 1/√m in absolute value, at "
+        "most m_* = m(1 − c²)/(1 − mc²) features are represented and the others pay d/3 − d²/4 "
+        "each, or more."
     ),
     formula=r"\mu(W) \le c < \frac{1}{\sqrt m} \implies L \ge \Big(n - \frac{m (1 - c^2)}"
     r"{1 - m c^2}\Big) \Big(\frac d3 - \frac{d^2}{4}\Big)",
@@ -192,8 +195,7 @@ A_08 = Claim(
     name="A-08",
     says=(
         "Arrangements put side by side on dims of their own add their losses, so the least loss P "
-        "is subadditive: doubling n and m at most doubles it. (That P_{βm,m}/m then has a limit, "
-        "convex in β, is Fekete's lemma with tiling, cited and not checked.)"
+        "is subadditive: doubling n and m at most doubles it."
     ),
     formula=r"L(W \oplus V) = L(W) + L(V) \implies P_{n_1 + n_2, m_1 + m_2} \le "
     r"P_{n_1, m_1} + P_{n_2, m_2}",
@@ -202,6 +204,24 @@ A_08 = Claim(
     conclusion=of.losses_add,
     evidence=(of.SUMS, Search(summand_loss_cases(), small_summand_loss_cases)),
     twins=(Twin("the larger of both", {"conclusion": of.losses_take_the_larger}),),
+)
+
+A_08_LIMIT = Claim(
+    name="A-08.limit",
+    says=(
+        "So the least loss a part settles: of N equal parts it is at most that of k parts, for "
+        "every k ≤ N, and a rest that falls as 1/N. Hence P_{βm,m}/m has a limit, its infimum "
+        "(Fekete's lemma); that it is convex in β follows as the losses of two mixtures add."
+    ),
+    formula=r"L_{i+j} \le L_i + L_j,\ L \ge 0 \implies \frac{L_N}{N} \le \frac{L_k}{k} + "
+    r"\frac{\max_{r < k} L_r}{N}",
+    source=_AGENDA,
+    sense=Sense.FOR_ALL,
+    given=(of.losses_not_negative, of.losses_subadditive),
+    conclusion=of.losses_a_part_settle,
+    uses=("A-08",),
+    evidence=(of.SETTLING, Search(subadditive_cases(), small_subadditive_cases)),
+    twins=(Twin("without the rest", {"conclusion": of.losses_a_part_fall}),),
 )
 
 A_09 = Claim(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from sympy import Rational, S, sqrt
 
+from papers.toy_models.numbers import decimals
 from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Derivation, Examples
 from theory.exact import column, matrix
@@ -124,6 +126,42 @@ X_04_COLLAPSE = Claim(
     conclusion=of.pays_principal_component,
     predicted="refuted",
     evidence=(Examples(_nearly_dense),),
+)
+
+
+@cache
+def _tie() -> of.TiedPair:
+    return of.pair_meets_component(("0.53", "0.852", "0.134", "-0.09", "0.998"))
+
+
+_WHERE = "of two features present together where a pair ties with the principal component"
+X_04_TIE = decimals(
+    "X-04.tie",
+    "The density from which a pair of unequal lengths, the shorter with a positive bias and the "
+    "longer with a negative one, beats the principal component of two features present together: a "
+    "strict local minimum, found from many starts; below it nothing was found that does",
+    "d",
+    "0.998077369774",
+    lambda: _tie().density,
+    uses=("P-19", "X-04.principal"),
+)
+X_04_TIE_POINT = (
+    decimals(
+        "X-04.tie-short",
+        f"The shorter weight {_WHERE}",
+        "w_1",
+        "0.522575076832",
+        lambda: _tie().point[0],
+        uses=("X-04.tie",),
+    ),
+    decimals(
+        "X-04.tie-long",
+        f"The longer weight {_WHERE}",
+        "w_2",
+        "0.856696916466",
+        lambda: _tie().point[1],
+        uses=("X-04.tie",),
+    ),
 )
 
 # P-13: binary features.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 
-from sympy import Expr, Rational, S, sqrt
+from sympy import CRootOf, Expr, Poly, Rational, S, sqrt
 
 from papers.sentence import Sentence
 from papers.toy_models.numbers import decimals
@@ -16,9 +16,17 @@ from solvers.models.phases.pairs import best_pairs
 from theory.claim import Case, Claim, Sense, Twin
 from theory.evidence import Derivation, Examples
 from theory.exact import column, matrix
+from theory.models.blocks.products import loss as product_loss
+from theory.models.blocks.theorems import named
 from theory.models.loss import expected_loss
 from theory.models.one_hot.k_gons import k_gon
-from theory.models.phases import optimum, pair_phases, pair_theorems, triples
+from theory.models.phases import (
+    optimum,
+    optimum_threshold,
+    pair_phases,
+    pair_theorems,
+    triples,
+)
 from theory.models.phases.jets import rounded
 from theory.models.phases.pairs import crossing, two_importances
 from theory.models.phases.two_features import (
@@ -28,6 +36,7 @@ from theory.models.phases.two_features import (
     Optimum,
     critical_point,
     crossing_density,
+    crossing_ratio,
 )
 from theory.notation import d, r
 
@@ -137,45 +146,25 @@ def _tie(one: str, other: str) -> Expr:
     return crossing(losses[one] * r, losses[other] * r, r)
 
 
-@cache
-def _triangle() -> triples.Triangle:
-    return triples.triangle_and_digon(("0.93", "0.178", "0.956", "0.116", "0.522"))
-
-
-P_03_WINDOW = decimals(
-    "P-03.window",
-    "The density above which the best equilateral triangle beats the best digon beside a "
-    "dedicated feature, norms and biases free",
-    "d",
-    "0.521837659071",
-    lambda: _triangle().density,
-    uses=("L-01",),
-)
-
-P_03_WINDOW_LOSS = decimals(
-    "P-03.window-loss",
-    "Their common loss there",
-    "L",
-    "0.081827774244",
-    lambda: _triangle().loss,
-    uses=("L-01",),
-)
-
 P_03_DENSE = decimals(
     "P-03.dense-triangle",
-    "The loss of the best triangle at density 1, below the 1/12 of dropping a feature: its window "
-    "has no upper end",
+    "The loss at density 1 of the best triangle, over all norms and biases: still below the 1/12 "
+    "of dropping a feature",
     "L",
     "0.083089592831",
-    lambda: triples.best_triangle(1, ("0.675", "0.4987")).loss,
-    uses=("L-01",),
+    lambda: product_loss([named("triangle")], 3, S.One),
 )
+
+_SHARING = (
+    "a critical point where the first two features are mirror images and all three share the dims"
+)
+_ONLY = "; that no other point costs less there is not shown"
 
 P_03_THREE = decimals(
     "P-03.three",
-    "With importances 1, 1, 4/5: the density at which a critical point where all three features "
-    "share the two dims begins to cost as little as a pair of the second and third beside a "
-    "dedicated first; it is not the last such density",
+    "With importances 1, 1, 4/5: the density at which "
+    f"{_SHARING} begins to cost as little as a critical pair of the second and third beside a "
+    f"dedicated first{_ONLY}, nor that it is the last such density",
     r"r = 4/5: \quad d",
     "0.547959295458",
     lambda: (
@@ -189,8 +178,8 @@ P_03_THREE = decimals(
 
 P_03_THIRD_ALONE = decimals(
     "P-03.third-alone",
-    "At density 3/4: the importance of the third above which it is left alone on a dim, at the "
-    "cost of all three sharing",
+    f"At density 3/4: the importance of the third at which {_SHARING} costs what a critical pair "
+    f"of the first two does beside the third on a dim of its own{_ONLY}",
     r"d = 3/4: \quad r",
     "1.208874980072",
     lambda: (
@@ -215,8 +204,8 @@ P_03_THIRD_ALONE = decimals(
 
 P_03_THIRD_DROPPED = decimals(
     "P-03.third-dropped",
-    "At density 9/10: the importance of the third at which all three sharing costs what dropping "
-    "it does",
+    f"At density 9/10: the importance of the third at which {_SHARING} costs what dropping it "
+    f"does{_ONLY}",
     r"d = 9/10: \quad r",
     "0.940955121300",
     lambda: (
@@ -530,6 +519,20 @@ P_09_CLOSE = decimals(
     ),
 )
 
+P_09_AT_HALF = decimals(
+    "P-09.at-half",
+    "At density 1/2: the importance at which a strong pair, a strict local minimum, costs what "
+    "dropping does. It is below the 0.5504 where dropping loses its stability (P-10.half): there "
+    "the jump comes first",
+    r"d = 1/2: \quad r",
+    "0.535738764065",
+    lambda: (
+        crossing_ratio("1/2", "0.5357", (PAIR, ("1.0295", "-0.7563", "0.0606", "0.1966")))
+        .of_minima()
+        .ratio
+    ),
+)
+
 P_09_LIMIT = Claim(
     name="P-09.limit",
     says=(
@@ -541,6 +544,30 @@ P_09_LIMIT = Claim(
     value=4 * (2 - sqrt(2)),
     uses=("S32.price",),
     evidence=(Derivation(pair_phases.sparse_boundary),),
+)
+
+
+# P-14: where the second feature is much sparser.
+
+
+_COUPLED = Poly([575, 350, -200, 8], r)
+
+P_14_THRESHOLD = Claim(
+    name="P-14.threshold",
+    says=(
+        "The importance from which a very sparse feature joins a host of density 1/2, over all "
+        "couplings up to 1, is this algebraic number, 0.3263868423 in decimals; the frozen digon "
+        "has 1/3."
+    ),
+    formula=r"575 r^3 + 350 r^2 - 200 r + 8 = 0",
+    sense=Sense.EQUALS,
+    value=CRootOf(_COUPLED, 2),
+    uses=("S32.price", "P-14.limit"),
+    evidence=(Derivation(lambda: optimum_threshold.exact_threshold(S.Half)),),
+    twins=(
+        Twin("the root before", {"value": CRootOf(_COUPLED, 1)}),
+        Twin("more in the tenth decimal", {"value": CRootOf(_COUPLED, 2) + Rational(1, 10**10)}),
+    ),
 )
 
 

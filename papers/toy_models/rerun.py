@@ -1,8 +1,8 @@
 """``python -m papers.toy_models.rerun``: train what is stored in ``runs/``.
 
-Without names it trains what is missing or was trained by other settings, and minimises the small
-models among them. Ctrl-C stops it, and the
-next call goes on from there.
+Without names it trains what is missing or was trained by other settings, minimises the small
+models among them, and follows the lines of the phase diagrams that are missing. Ctrl-C stops it,
+and the next call goes on from there.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from papers.progress import progress
+from papers.toy_models.figures import phase_diagram, phase_diagram_three
 from papers.toy_models.trained_runs import COMPARED, FOLDER, SEED, SETTINGS, STARTS
 from solvers.evidence import NotSolved
 from solvers.models.minimisation import known
@@ -42,6 +43,8 @@ def main(names: tuple[str, ...], working: Path, into: Path) -> None:
         rerun(chosen, working, into)
         again = [s for s in COMPARED if s in chosen or not _is_known(s, into)]
         minimise_again([s for s in again if not names or s in chosen], into)
+        if not names:
+            follow_again(into)
     except (ValueError, NotSolved) as problem:
         raise click.ClickException(str(problem)) from None
     except KeyboardInterrupt:
@@ -67,6 +70,17 @@ def minimise_again(settings: Sequence[Setting], into: Path) -> None:
             run = load(setting, into / f"{setting.name}.npz")
             known.save(known.known(run, STARTS, SEED), run, into / f"{setting.name}.json")
             step(setting.name)
+
+
+def follow_again(into: Path) -> None:
+    """Follow the lines of the phase diagrams that are not stored."""
+    for module, follow in (
+        (phase_diagram, phase_diagram.first_order),
+        (phase_diagram_three, phase_diagram_three.three_lines),
+    ):
+        path = into / module.LINES.name
+        if not path.exists():
+            phase_diagram.save_curves(follow(module.STOPS), path)
 
 
 def _chosen(names: Sequence[str], into: Path) -> list[Setting]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from papers.drawing import BLUE, GREEN, ORANGE, PURPLE
 from solvers.models.training.sampling import Array
 from theory.frames.arrangement import Arrangement
 
-SHARES = {"1": "C0", "3/4": "C4", "2/3": "C2", "1/2": "C3", "2/5": "C1"}
+SHARES = {"1": "0.45", "3/4": PURPLE, "2/3": GREEN, "1/2": BLUE, "2/5": ORANGE}
 """A colour for each dimensionality D."""
 _FLAT = 1e-6
 

@@ -39,7 +39,7 @@ from papers.toy_models.trained_runs import (
 from solvers.evidence import Measured
 from solvers.models.training.runs import Run, Setting, dimensionalities
 from solvers.models.training.sampling import Array
-from theory.claim import Claim, Sense
+from theory.claim import Claim, Sense, Twin
 from theory.evidence import Derivation
 from theory.exact import matrix
 from theory.finding import Measurement
@@ -73,7 +73,8 @@ def _best_number(
     return _measured(setting, lambda run: run.best_number(model, number, what))
 
 
-def _equals(name: str, says: str, formula: str, value: object, seen: Measured) -> Claim:
+def _equals(name: str, says: str, formula: str, value: object, apart: str, seen: Measured) -> Claim:
+    """``apart`` is how far off the twins are: as near as the runs' spread tells them from this."""
     return Claim(
         name=name,
         says=says,
@@ -81,7 +82,13 @@ def _equals(name: str, says: str, formula: str, value: object, seen: Measured) -
         sense=Sense.EQUALS,
         value=Rational(value),
         evidence=(seen,),
+        twins=(_twin("more", value, apart), _twin("less", value, "-" + apart)),
     )
+
+
+def _twin(says: str, value: object, change: str) -> Twin:
+    """The value with this added, so little that the runs can just tell."""
+    return Twin(f"{change.lstrip('-')} {says}", {"value": Rational(value) + Rational(change)})
 
 
 def held(weights: Array) -> float:
@@ -129,6 +136,7 @@ STRIP_HELD = tuple(
         f"near the best hold {number}.",
         r"|\{i : \|W_i\| > \tfrac12\}| = " + number,
         number,
+        "1",
         _number(STRIP_RUN, fading(5, 2, "9/10", density), held, _HELD),
     )
     for density, words, number in zip(STRIP, ("0", "0.8", "0.9"), ("2", "4", "5"), strict=True)
@@ -144,13 +152,14 @@ G_08 = tuple(
         "density 0.2249.",
         rf"L = {value}\ldots",
         value,
+        apart,
         _loss(_FIVE, equal(5, 2, Rational(density))),
     )
-    for density, value, words in (
-        ("1/10", "0.0263051", "pentagon"),
-        ("1/5", "0.0795880", "pentagon"),
-        ("1/4", "0.1086964", "two digons with the fifth dropped"),
-        ("1/2", "0.2567315", "two digons with the fifth dropped"),
+    for density, value, apart, words in (
+        ("1/10", "0.0263051", "0.0001", "pentagon"),
+        ("1/5", "0.0795880", "0.0001", "pentagon"),
+        ("1/4", "0.1086964", "0.0001", "two digons with the fifth dropped"),
+        ("1/2", "0.2567315", "0.0004", "two digons with the fifth dropped"),
     )
 )
 
@@ -161,11 +170,12 @@ G_06 = tuple(
         f"{words} do, {value}…, within the error of the runs; both tie at density 0.5218.",
         rf"L = {value}\ldots",
         value,
+        apart,
         _loss(SMALL[3, 2], equal(3, 2, Rational(density))),
     )
-    for density, value, words in (
-        ("1/2", "0.0762824", "a digon beside a dedicated feature"),
-        ("3/5", "0.0939793", "the triangle"),
+    for density, value, apart, words in (
+        ("1/2", "0.0762824", "0.00003", "a digon beside a dedicated feature"),
+        ("3/5", "0.0939793", "0.0006", "the triangle"),
     )
 )
 
@@ -175,6 +185,7 @@ G_12 = _equals(
     "cost 0.006859…, like the deformed pentagon, and not 0.00823 like two digons.",
     r"L = 0.006859\ldots \quad (d_1 = 1/50)",
     "0.006859",
+    "0.00005",
     _loss(ODD_RUN, odd(Rational(2, 5))),
 )
 
@@ -183,6 +194,7 @@ G_12_DIGONS = _equals(
     "At five times less dense the best trained models are two digons: they hold four features.",
     r"|\{i : \|W_i\| > \tfrac12\}| = 4 \quad (d_1 = 1/100)",
     4,
+    "1",
     _number(ODD_RUN, odd(Rational(1, 5)), held, _HELD),
 )
 
@@ -208,6 +220,7 @@ STUCK = tuple(
         f"models by the notebook's recipe: {number} get stuck, at a loss above one that is known.",
         rf"|\{{\text{{seeds}} : L > 1.002\, L_{{\min}}\}}| = {number}",
         number,
+        "1",
         _stuck(features, dims, Rational(density)),
     )
     for features, dims, density, number in (
@@ -245,6 +258,7 @@ G_06_STUCK = Claim(
     sense=Sense.AT_LEAST,
     value=Rational("0.1038"),
     uses=("G-06.triangle-4-5",),
+    twins=(Twin("0.1039", {"value": Rational("0.1039")}),),
     evidence=(_measured(SMALL[3, 2], lambda run: run.loss(run.best(equal(3, 2, Rational(4, 5))))),),
 )
 
@@ -259,6 +273,7 @@ MANY_HELD = _equals(
     "digons.",
     r"|\{i : \|W_i\| > \tfrac12\}| = 20",
     20,
+    "1",
     _number(MANY_RUN, MANY, held, _HELD),
 )
 
@@ -268,6 +283,7 @@ LARGE_HELD = _equals(
     "as twenty digons. As many a dim as with sixty features in ten.",
     r"|\{i : \|W_i\| > \tfrac12\}| = 40",
     40,
+    "1",
     _number(LARGE_200[_DIGONS], equal(200, 20, _DIGONS), held, _HELD),
 )
 
@@ -285,6 +301,7 @@ G_05_LOWER = Claim(
     sense=Sense.AT_MOST,
     value=_BELOW_BLOCKS,
     uses=("G-05.27-points-1-20",),
+    twins=(Twin("2.195", {"value": Rational("2.195")}),),
     evidence=(
         _measured(LARGE_200[_SPARSE], lambda run: run.loss(run.best(equal(200, 20, _SPARSE)))),
     ),
@@ -299,6 +316,7 @@ G_05_TIGHT = Claim(
     formula=r"\sum_i D_i \ge 19.9",
     sense=Sense.AT_LEAST,
     value=Rational(199, 10),
+    twins=(Twin("all 20", {"value": Rational(20)}),),
     evidence=(
         _best_number(
             LARGE_200[_SPARSE],
@@ -331,6 +349,7 @@ G_05_LOWER_400 = Claim(
     sense=Sense.AT_MOST,
     value=Rational("0.58"),
     uses=("G-05", "G-05.56-points-1-100"),
+    twins=(Twin("0.579", {"value": Rational("0.579")}),),
     evidence=(_measured(LARGE_400[_RARE], lambda run: run.loss(run.best(equal(400, 30, _RARE)))),),
 )
 
@@ -341,6 +360,7 @@ X_03_PAIRS = _equals(
     "Two correlated pairs in two dims, density 1/20: features of one pair are orthogonal.",
     r"\angle(W_1, W_2) = 90^\circ",
     90,
+    "1.2",
     _number(PAIRS_RUN, PAIRS, angle_in_pairs, "mean angle in a pair"),
 )
 
@@ -353,6 +373,7 @@ X_03_RIVALS = Claim(
     formula=r"\angle(W_1, W_2) \ge 179^\circ",
     sense=Sense.AT_LEAST,
     value=Rational(179),
+    twins=(Twin("180°", {"value": Rational(180)}),),
     evidence=(_best_number(PAIRS_RUN, RIVALS, angle_in_pairs, "mean angle in a pair"),),
 )
 
@@ -362,6 +383,7 @@ X_03_RIVALS_STUCK = _equals(
     "as opposites.",
     r"|\{\text{seeds} : L < 10^{-6}\}| = 2",
     2,
+    "1",
     _measured(
         PAIRS_RUN,
         lambda run: run.count(RIVALS, lambda k: bool(run.losses[k] < 1e-6), "losses below 1e−6"),
@@ -383,6 +405,9 @@ def _collapsed(name: str, density: str, number: int, says: str, predicted: str =
         evidence=(
             _number(THREE_PAIRS_RUN, _pairs_at(Rational(density)), collapsed, "collapsed pairs"),
         ),
+        twins=tuple(_twin(*other) for other in (("more", number, "1"), ("less", number, "-1")))
+        if predicted == "holds"
+        else (),
         predicted=predicted,
     )
 
@@ -412,6 +437,7 @@ X_03_HEXAGON = Claim(
     formula=r"\angle(W_1, W_2) \ge 64^\circ",
     sense=Sense.AT_LEAST,
     value=Rational(64),
+    twins=(Twin("65°", {"value": Rational(65)}),),
     evidence=(
         _best_number(
             THREE_PAIRS_RUN, _pairs_at(Rational(1, 50)), angle_in_pairs, "mean angle in a pair"
@@ -428,6 +454,7 @@ X_03_TENS = Claim(
     formula=r"\text{mean angle in a set} \le 88.1^\circ",
     sense=Sense.AT_MOST,
     value=Rational(881, 10),
+    twins=(Twin("88°", {"value": Rational(88)}),),
     evidence=(
         _best_number(TWO_TENS_RUN, TWO_TENS, lambda w: angle_in_sets(w, 10), "mean angle in a set"),
     ),
@@ -439,6 +466,7 @@ X_13_OCTAHEDRON = _equals(
     "octahedron, with the mean dimensionality 1/2.",
     r"\tfrac16 \sum_i D_i = \tfrac12",
     "1/2",
+    "0.0008",
     _measured(
         TRIPLES_RUN,
         lambda run: run.mean_number(TRIPLES, lambda w: float(dimensionalities(w).mean()), "mean D"),
@@ -454,5 +482,6 @@ X_13_LOWER = Claim(
     formula=r"L < 3 \cdot 2 \ell_{\mathrm{digon}}(1/20) = 0.0024954\ldots",
     sense=Sense.AT_MOST,
     value=Rational("0.0024954"),
+    twins=(Twin("0.0024917", {"value": Rational("0.0024917")}),),
     evidence=(_measured(TRIPLES_RUN, lambda run: run.loss(run.best(TRIPLES))),),
 )

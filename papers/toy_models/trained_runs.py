@@ -57,6 +57,12 @@ CORRELATED = Rational(1, 20)
 
 ALL_DIGONS = Rational(3, 10)
 
+PHASE_RATIOS = tuple(Rational(f"{10 ** (k / 6 - 1):.4g}") for k in range(13))
+PHASE_DENSITIES = tuple(Rational(f"{10 ** (-k / 6):.4g}") for k in range(13))
+"""Importances of the last feature, over that of the others, and densities of the phase diagrams."""
+PHASE_MODELS = 10
+"""How many are trained at each point of a phase diagram."""
+
 
 def _repeated(models: Sequence[ToyModel], times: int) -> tuple[ToyModel, ...]:
     return tuple(model for model in models for _ in range(times))
@@ -85,6 +91,12 @@ def odd(ratio: Rational) -> ToyModel:
     return ToyModel(5, 2, FeatureLaw.of([ratio * BASELINE] + [BASELINE] * 4))
 
 
+def last_of(features: int, dims: int, ratio: Rational, density: Rational) -> ToyModel:
+    """Features of one density, all of importance 1 but the last."""
+    law = FeatureLaw.of([density] * features, [1] * (features - 1) + [ratio])
+    return ToyModel(features, dims, law)
+
+
 PAIRS = gated(2, 2, 2, "together", CORRELATED)
 RIVALS = gated(2, 2, 2, "one", CORRELATED)
 THREE_PAIRS = gated(2, 3, 2, "together", CORRELATED)
@@ -98,6 +110,11 @@ def _small(features: int, dims: int) -> Setting:
     return Setting(f"equal-{features}-{dims}", _repeated(models, 10), seed=SEED)
 
 
+def _phases(features: int, dims: int) -> Setting:
+    points = [last_of(features, dims, r, d) for d in PHASE_DENSITIES for r in PHASE_RATIOS]
+    return Setting(f"phases-{features}-{dims}", _repeated(points, PHASE_MODELS), seed=SEED)
+
+
 def _large(features: int, dims: int, density: Rational, recipe: Recipe) -> Setting:
     name = f"equal-{features}-{dims}-at-{density.p}-{density.q}"
     return Setting(name, (equal(features, dims, density),), recipe, SEED)
@@ -109,6 +126,8 @@ STRIP_RUN = Setting(
     seed=SEED,
 )
 SMALL = {(n, m): _small(n, m) for n, m in ((2, 1), (3, 2), (5, 2))}
+PHASE_RUNS = {(n, m): _phases(n, m) for n, m in ((2, 1), (3, 2))}
+"""Densities by rows, ratios by columns, the models of a point one after the other."""
 ODD_RUN = Setting("odd", _repeated([odd(ratio) for ratio in ODD_RATIOS], 10), seed=SEED)
 PAIRS_RUN = Setting("pairs", _repeated([PAIRS, RIVALS], 8), seed=SEED)
 THREE_PAIRS_RUN = Setting(
@@ -131,6 +150,7 @@ SETTINGS: tuple[Setting, ...] = (
     STRIP_RUN,
     ODD_RUN,
     *SMALL.values(),
+    *PHASE_RUNS.values(),
     PAIRS_RUN,
     THREE_PAIRS_RUN,
     TRIPLES_RUN,

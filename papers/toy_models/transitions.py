@@ -241,24 +241,94 @@ P_10_TRIPLE = (
     ),
 )
 
-P_10_EXPONENT = Claim(
-    name="P-10.exponent",
-    says="Where the transition is continuous the weight vanishes with this power of the distance.",
-    formula=r"|w_2| \sim \frac{2 (r v - c)}{3 K}",
-    sense=Sense.EQUALS,
-    value=S.One,
-    uses=("P-10.cost", "P-10.cubic"),
-    evidence=(Derivation(lambda: admixture.exponents()[0]),),
+_CUBIC = Rational(3, 2) * (d - 2 * beta) * r * (d / 3 - d**2 / 4) - d**2 * (1 - beta) ** 4 / 6
+"""K, as P-10.cubic has it."""
+
+
+def _leading(name: str, says: str, formula: str, value: Expr, place: int, power: int) -> Claim:
+    return Claim(
+        name=name,
+        says=says,
+        formula=formula,
+        sense=Sense.EQUALS,
+        value=value,
+        uses=("P-10.cost", "P-10.cubic"),
+        evidence=(Derivation(lambda: admixture.weak_branch()[place] / admixture.kappa**power),),
+    )
+
+
+P_10_LEADING = (
+    _leading(
+        "P-10.distance",
+        "Where dropping loses its stability one smooth branch of weak pairs begins, by the "
+        "implicit function theorem: how far off it is, r v − c, by the overlap κ = |w₁w₂|.",
+        r"\lim_{\kappa \to 0} \frac{r v - c}{\kappa} = \frac{3 K}{2}",
+        Rational(3, 2) * _CUBIC,
+        0,
+        1,
+    ),
+    _leading(
+        "P-10.saving",
+        "What it saves against dropping, by the cube of the overlap.",
+        r"\lim_{\kappa \to 0} \frac{r v - L}{\kappa^3} = \frac K2",
+        _CUBIC / 2,
+        1,
+        3,
+    ),
 )
 
-P_10_GAP = Claim(
-    name="P-10.gap-exponent",
-    says="And what is saved against dropping vanishes with this power.",
-    formula=r"r v - L \sim \frac{4 (r v - c)^3}{27 K^2}",
-    sense=Sense.EQUALS,
-    value=S(3),
-    uses=("P-10.cost", "P-10.cubic"),
-    evidence=(Derivation(lambda: admixture.exponents()[1]),),
+
+def _exponent(
+    name: str, says: str, formula: str, place: int, value: Expr, near: tuple[Expr, Expr]
+) -> Claim:
+    """``near`` are the neighbouring exponents, that of a smooth loss without a kink among them."""
+    return Claim(
+        name=name,
+        says=says,
+        formula=formula,
+        sense=Sense.EQUALS,
+        value=value,
+        uses=("P-10.distance", "P-10.saving"),
+        evidence=(Derivation(lambda: admixture.exponents()[place]),),
+        twins=tuple(Twin(f"the power {q}", {"value": q}) for q in near),
+    )
+
+
+P_10_EXPONENT = _exponent(
+    "P-10.exponent",
+    "Where the transition is continuous the weight vanishes with this power of the distance, and "
+    "not with its root, as it would if the loss had no kink.",
+    r"|w_2| \sim \frac{2 (r v - c)}{3 K}",
+    0,
+    S.One,
+    (S.Half, S(2)),
+)
+P_10_GAP = _exponent(
+    "P-10.gap-exponent",
+    "And what is saved against dropping vanishes with this power; without a kink it would be 2.",
+    r"r v - L \sim \frac{4 (r v - c)^3}{27 K^2}",
+    1,
+    S(3),
+    (S(2), S(4)),
+)
+
+
+def _slope(name: str, what: str, letter: str, place: int, digits: str) -> Claim:
+    ratios = Rational("0.7727"), Rational("0.77265")
+    return decimals(
+        name,
+        f"At density 7/10 between importances 0.7727 and 0.77265, close to the threshold 0.77258: "
+        f"the slope of the logarithm of {what} over that of the distance, from two enclosed pairs",
+        rf"\frac{{\Delta \log {letter}}}{{\Delta \log (r v - c)}}",
+        digits,
+        lambda: pair_phases.local_exponents(ratios, Rational(7, 10))[place],
+        uses=("P-19", "P-10.exponent", "P-10.gap-exponent"),
+    )
+
+
+P_10_SLOPES = (
+    _slope("P-10.slope", "the overlap", "|w_1 w_2|", 0, "0.971361044187"),
+    _slope("P-10.gap-slope", "what is saved", "(r v - L)", 1, "2.955873727913"),
 )
 
 
@@ -396,6 +466,10 @@ SENTENCES = (
             "P-10.lower-tricritical",
             "P-10.exponent",
             "P-10.gap-exponent",
+            "P-10.distance",
+            "P-10.saving",
+            "P-10.slope",
+            "P-10.gap-slope",
             "P-10.triple-density",
             "P-10.strong-weak",
             "P-11.later",

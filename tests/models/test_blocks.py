@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Rational, sqrt
 
-from solvers.models.blocks.small_search import loss_and_gradient
+from solvers.models.population.loss import Population
 from theory.ball import enclose
 from theory.compare import equal
 from theory.frames.catalogue.index import build
@@ -21,6 +21,7 @@ from theory.models.blocks.products import (
     crossing,
     cut_after,
     loss,
+    most_norm,
     relative_saving,
     saving,
     signed_cut,
@@ -144,6 +145,15 @@ def test_the_best_height_is_better_than_its_neighbours_and_than_the_tight_one() 
     assert math.isclose(float(height), 0.293129065603768, rel_tol=0, abs_tol=1e-15)
 
 
+@pytest.mark.parametrize("name", ["digon", "pentagon", "heptagon"])
+@pytest.mark.parametrize("density", ["1/1000", "1/10", "1/2", "1"])
+def test_no_best_norm_is_above_its_bound(name: str, density: str) -> None:
+    best = optimum(named(name), Rational(density))
+    assert best.squared_norm < most_norm(best.density, best.loss)
+    # A smaller loss allows less: the bound is not a constant.
+    assert most_norm(best.density, best.loss / 2) < most_norm(best.density, best.loss)
+
+
 @pytest.mark.parametrize(
     ("number", "digits", "cut"),
     [
@@ -206,6 +216,8 @@ def test_the_tricapped_prism_saves_what_enumeration_says() -> None:
     caps = [[1.0618 * np.cos(a), 1.0618 * np.sin(a), 0] for a in turns]
     ends = [[-0.7756 * np.cos(a), -0.7756 * np.sin(a), z] for z in (0.7704, -0.7704) for a in turns]
     bias = np.array([-0.265] * 3 + [-0.255] * 6)
-    loss, _, _ = loss_and_gradient(np.array(caps + ends).T, bias, np.full(9, 0.1))
+    law = FeatureLaw.uniform(9, Rational(1, 10))
+    lost = Population.of(law).loss(np.array(caps + ends).T, bias, 1e-9)
     v = float(dropped(Rational(1, 10)))
-    assert abs((9 * v - loss) / (3 * v) - float(tricapped_saving())) < 1e-9
+    saved = (9 * v - lost.value) / (3 * v)
+    assert abs(saved - float(tricapped_saving())) < lost.error / v + 1e-12

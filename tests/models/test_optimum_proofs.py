@@ -25,11 +25,11 @@ from theory.models.phases import (
 from theory.models.phases.optimum import dropped_cost, pair_loss
 from theory.models.phases.optimum_threshold import (
     cost_and_gain,
+    exact_threshold,
     host_threshold,
     last_density,
     no_coupling_pays,
     price,
-    threshold_polynomial,
 )
 from theory.notation import d1, w
 from theory.verdict import verify
@@ -232,11 +232,11 @@ def test_a_denser_host_asks_for_more() -> None:
     assert thresholds == sorted(set(thresholds))
 
 
-def test_the_threshold_is_a_root_of_its_polynomial() -> None:
-    polynomial = threshold_polynomial(S.Half)
-    assert polynomial.all_coeffs() == [575, 350, -200, 8]
-    low, high = (Rational(q.numerator, q.denominator) for q in host_threshold(S.Half))
-    assert polynomial.eval(low) * polynomial.eval(high) < 0
+@pytest.mark.parametrize("density", [Rational(1, 10), S.Half])
+def test_the_threshold_is_algebraic(density: Rational) -> None:
+    low, high = host_threshold(density)
+    assert low <= exact_threshold(density) <= high
+    assert high - low == Fraction(1, 10**10)
 
 
 @pytest.mark.parametrize("density", [0, Rational(7, 10), 1, -1])

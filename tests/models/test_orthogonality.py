@@ -34,6 +34,7 @@ CLAIMS = [
     *(value for value in vars(orthogonality).values() if isinstance(value, Claim)),
     *(value for value in vars(pairs).values() if isinstance(value, Claim)),
     *pairs.X_04_LOSSES,
+    *pairs.X_04_TIE_POINT,
 ]
 REFUTED = {"A-05", "P-17", "X-04.collapse"}
 
@@ -123,6 +124,17 @@ def test_the_collapse_to_the_principal_component_is_not_best_when_nearly_dense()
     loss = expected_loss(matrix([[first, second]]), biases, law)
     assert loss < density / 12
     assert loss > density / 12 - Rational(1, 10**4)
+
+
+def test_a_pair_begins_to_beat_the_principal_component_at_the_tie() -> None:
+    met = gated_pairs.pair_meets_component(("0.53", "0.852", "0.134", "-0.09", "0.998"))
+    w1, w2, b1, b2 = (Rational(round(float(p) * 10**12), 10**12) for p in met.point)
+    weights, tie = matrix([[w1, w2]]), Rational(round(float(met.density) * 10**12), 10**12)
+    for density, pays in ((tie - Rational(1, 10**4), False), (tie + Rational(1, 10**4), True)):
+        loss = expected_loss(weights, (b1, b2), gated_pairs.tied_pair("together", density))
+        assert bool(loss < density / 12) is pays
+        # The pair moves a little with the density: only at second order.
+        assert abs(loss - density / 12) < Rational(1, 10**5)
 
 
 def test_the_biased_binary_digon_ties_at_one_half() -> None:

@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 from sympy import Rational
 
-from papers.toy_models.figures.pentagon_strip import ROUND, pentagon
-from papers.toy_models.rerun import main, rerun
+from papers.toy_models.figures import phase_diagram, phase_diagram_three
+from papers.toy_models.figures.pentagon_strip import ROUND, pentagons
+from papers.toy_models.rerun import follow_again, main, rerun
 from papers.toy_models.trained_runs import (
     COMPARED,
     FOLDER,
@@ -160,6 +161,7 @@ def test_what_is_known_covers_every_density(setting: Setting) -> None:
 def test_nothing_else_is_stored_and_it_is_small() -> None:
     names = {f"{setting.name}.npz" for setting in SETTINGS}
     names |= {f"{setting.name}.json" for setting in COMPARED}
+    names |= {module.LINES.name for module in (phase_diagram, phase_diagram_three)}
     files = list(FOLDER.iterdir())
     assert {path.name for path in files} == names
     assert sum(path.stat().st_size for path in files) < 2_000_000
@@ -168,6 +170,20 @@ def test_nothing_else_is_stored_and_it_is_small() -> None:
 def test_rerun_writes_what_can_be_loaded(tmp_path: Path) -> None:
     rerun([TINY], tmp_path / "working", tmp_path / "into")
     assert load(TINY, tmp_path / "into" / "tiny.npz").setting == TINY
+
+
+def test_lines_are_followed_again_where_they_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = np.array([0.5, 1.0]), np.array([0.25, 0.75])
+    monkeypatch.setattr(phase_diagram, "first_order", lambda stops: (line,) * stops)
+    monkeypatch.setattr(phase_diagram_three, "three_lines", lambda stops: (line,))
+    (tmp_path / "lines-3-2.json").write_text("kept")
+    follow_again(tmp_path)
+    assert (tmp_path / "lines-3-2.json").read_text() == "kept"
+    found = phase_diagram.stored_curves(tmp_path / "lines-2-1.json")
+    assert len(found) == phase_diagram.STOPS
+    np.testing.assert_array_equal(found[0], line)
 
 
 def test_rerun_refuses_a_name_it_does_not_know() -> None:
@@ -180,4 +196,4 @@ def test_rerun_refuses_a_name_it_does_not_know() -> None:
 def test_no_other_order_round_the_pentagon_costs_less() -> None:
     density = Rational(1, 10)
     orders = [(0, *rest) for rest in permutations(range(1, 5)) if rest[0] < rest[-1]]
-    assert min(orders, key=lambda order: pentagon(density, order)) == ROUND
+    assert min(orders, key=lambda order: float(pentagons([density], order)[0])) == ROUND

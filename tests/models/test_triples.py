@@ -48,9 +48,7 @@ def test_triangle_is_the_exact_loss(size: str, bias: str, density: str) -> None:
     assert float(jet.value) == pytest.approx(float(known), abs=1e-14)
 
 
-def test_the_best_triangle_and_its_window() -> None:
-    dense = triples.best_triangle(1, ("0.675", "0.4987"))
-    assert float(dense.loss) < 1 / 12
+def test_where_the_triangle_begins_to_win() -> None:
     met = triples.triangle_and_digon(("0.93", "0.178", "0.956", "0.116", "0.522"))
     assert rounded(met.density, 6) == Rational("0.521838")
     points = [0.5, 0.54]

@@ -25,12 +25,15 @@ from papers.glossary.trained import (
     THREE_LOSS,
     TWO_DIGONS,
 )
+from papers.toy_models import trained as stored_runs
+from solvers.evidence import Measured
 from solvers.models.minimisation.minimum import Family, Weights, digon, least_loss, pair
 from solvers.models.training import sampling
 from solvers.models.training import trainer as training
-from theory.claim import Claim, Effort
+from theory.claim import Claim, Effort, Sense
+from theory.finding import Measurement
 from theory.models.law import FeatureLaw, ToyModel
-from theory.verdict import verify
+from theory.verdict import verify, weigh
 
 
 def pentagon(parameters: Sequence[Fraction]) -> tuple[Weights, Sequence[Fraction]]:
@@ -118,6 +121,34 @@ def test_every_claim_on_trained_models_is_observed(effort: Effort) -> None:
         verdict = verify(claim, effort)
         assert verdict.word == "observed", verdict.reason
         assert all(twin.word == "refuted" for twin in verdict.twins)
+
+
+def _measured(claim: Claim) -> Measurement:
+    [seen] = [found for e in claim.evidence if (found := weigh(e, claim, Effort.QUICK).measurement)]
+    return seen
+
+
+def _stored_claims() -> list[Claim]:
+    """Equalities that rest on stored runs."""
+    each = (c if isinstance(c, tuple) else (c,) for c in vars(stored_runs).values())
+    claims = [c for group in each for c in group if isinstance(c, Claim)]
+    return [c for c in claims if c.predicted == "holds" and c.sense is Sense.EQUALS and c.twins]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [c for c in _stored_claims() if isinstance(c.evidence[0], Measured)],
+    ids=lambda claim: claim.name,
+)
+def test_twins_are_as_near_as_the_runs_can_tell(claim: Claim) -> None:
+    """A twin half as far off could not be refused, or would be no whole number."""
+    assert claim.value is not None
+    seen, value = _measured(claim), float(claim.value)
+    for twin in claim.twins:
+        step, off = abs(float(twin.changes["value"]) - value), abs(value - seen.value)
+        assert abs(float(twin.changes["value"]) - seen.value) > seen.error
+        counts = seen.error == 0
+        assert round(step, 12) == 1 if counts else step < 2 * (seen.error + off)
 
 
 @pytest.mark.parametrize("module", [training, sampling])

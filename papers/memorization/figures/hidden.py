@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from papers.drawing import BLUE, SMALLEST, TEXT, printed
 from papers.memorization.points import trained
 from solvers.models.training.sampling import Array
 from theory.claim import Effort
@@ -16,25 +17,23 @@ if TYPE_CHECKING:
 POINTS = (3, 5, 8, 12, 24, 40)
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """h_i = W X_i and the columns W_i of the best model, one column of panels a training set."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(11.4, 4.2), layout="constrained")
-    axes = drawn.subplots(2, len(POINTS))
+    drawn = Figure(figsize=(TEXT, 3.2), layout="constrained")
+    panels = drawn.subplots(2, len(POINTS))
     for column, points in enumerate(POINTS):
         models = trained(points, effort)
         best = models.best
-        _arrows(axes[0, column], models.hidden[best])
-        _arrows(axes[1, column], models.weights[best])
-        loss = models.losses[best]
-        axes[0, column].set_title(f"$T = {points}$, loss {loss:.2g}", fontsize="small")
-    axes[0, 0].set_ylabel("points $h_i = WX_i$")
-    axes[1, 0].set_ylabel("features $W_i$")
+        _arrows(panels[0, column], models.hidden[best])
+        _arrows(panels[1, column], models.weights[best])
+        panels[0, column].set_title(f"$T = {points}$\nloss {models.losses[best]:.2g}")
+    panels[0, 0].set_ylabel("$\\bf{a}$  points $h_i = WX_i$")
+    panels[1, 0].set_ylabel("$\\bf{b}$  features $W_i$")
     drawn.suptitle(
-        "Few points are memorised as polygons; their features lie on the points' rays "
-        "(1000 features, ten a point; each panel to its own scale)",
-        fontsize="medium",
+        "Best of six trained models: 1000 features, ten a point, two dims; each panel to its scale"
     )
     return drawn
 
@@ -43,6 +42,6 @@ def _arrows(axes: Any, columns: Array) -> None:
     reach = 1.15 * float(np.abs(columns).max())
     for x, y in columns.T:
         axes.plot([0, x], [0, y], color="0.75", linewidth=0.6, zorder=1)
-    axes.plot(*columns, ".", color="C0", ms=4, zorder=2)
+    axes.plot(*columns, ".", color=BLUE, ms=3, zorder=2)
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xticks=[], yticks=[])
-    axes.set_xlabel(f"half width {reach:.2g}", fontsize="x-small")
+    axes.set_xlabel(f"half width {reach:.2g}", fontsize=SMALLEST)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sympy import Expr, lambdify, sqrt
 
+from papers.drawing import BLUE, COLUMN, GREEN, RED, printed
 from papers.memorization.points import trained
 from solvers.models.training.sampling import Array
 from theory.claim import Effort
@@ -18,35 +19,39 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POINTS = (3, 4, 5, 6, 8, 10, 12, 16, 24, 40)
-_QUANTITIES: tuple[tuple[str, Callable[[], Expr], str], ...] = (
-    ("$|W|$ (Frobenius)", lambda: sqrt(memorising_norm()), "C0"),
-    ("$|b|$ (trained: with features of no point)", lambda: sqrt(memorising_bias()), "C1"),
-    ("$|h_i|$, a point", point_norm, "C2"),
+_QUANTITIES: tuple[tuple[str, Callable[[], Expr], str, str], ...] = (
+    ("$\\|W\\|_F$", lambda: sqrt(memorising_norm()), BLUE, "o"),
+    ("$\\|b\\|$", lambda: sqrt(memorising_bias()), RED, "s"),
+    ("$\\|h_i\\|$ of a point", point_norm, GREEN, "^"),
 )
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """Three norms on logarithmic axes; bars are from the least to the largest of the models."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(6.4, 4.6), layout="constrained")
+    drawn = Figure(figsize=(COLUMN, 4.0), layout="constrained")
     axes = drawn.add_subplot()
     seen = [measured(points, effort) for points in POINTS]
-    for place, (name, exact, colour) in enumerate(_QUANTITIES):
+    for place, (name, exact, colour, marker) in enumerate(_QUANTITIES):
         _theory(axes, lambdify(k, exact(), "numpy"), colour)
         low, middle, high = np.array([one[place] for one in seen]).T
         bars = np.stack([middle - low, high - middle])
-        axes.errorbar(POINTS, middle, bars, fmt="o", ms=4, color=colour, capsize=2, label=name)
-    axes.plot([], [], color="0.3", label="least polygon that returns all points exactly")
-    axes.set(xscale="log", yscale="log", ylim=(0.3, 3e3))
+        axes.errorbar(POINTS, middle, bars, fmt=marker, lw=0.8, color=colour, capsize=2, label=name)
+    axes.plot([], [], color="0.3", label="exact: least polygon that returns all points")
+    axes.set(xscale="log", yscale="log", xlim=(2.7, 50), ylim=(0.3, 3e3))
     axes.set(xlabel="training points $T$", ylabel="norm (inputs have length 1)")
-    axes.set_xticks(POINTS, [str(points) for points in POINTS], minor=False)
+    ticks = [points for points in POINTS if points not in (4, 6, 10)]
+    axes.set_xticks(ticks, [str(points) for points in ticks], minor=False)
     axes.xaxis.set_minor_formatter(lambda value, place: "")
-    axes.set_title(
-        "Memorising $T$ points in two dims: lines exact, points 6 trained models each",
-        fontsize="medium",
+    drawn.legend(
+        *axes.get_legend_handles_labels(),
+        loc="outside lower left",
+        title="Points: median of six trained models, bar from least to\n"
+        "largest; trained $b$ has entries of features of no point, too",
+        alignment="left",
     )
-    axes.legend(frameon=False, fontsize="small")
     return drawn
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from flint import arb
-from scipy.optimize import linprog
+from scipy.optimize import linprog, milp
 from sympy import Rational
 
 from solvers.evidence import NotSolved
@@ -125,6 +125,25 @@ def block_program(found: Sequence[Curve], place: int, features: int, dims: int) 
     counts = {c.name: float(y) for c, y in zip(found, came.x, strict=True) if y > 1e-9}
     by_dim, by_feature = -came.ineqlin.marginals
     return Plan(counts, float(-came.fun), float(by_dim), float(by_feature))
+
+
+def whole_blocks(found: Sequence[Curve], place: int, features: int, dims: int) -> float:
+    """What the best product of whole blocks saves, over v: an integer program.
+
+    >>> whole_blocks(curves(["dedicated"], [Rational(1, 2)]), 0, 3, 2)
+    2.0
+    """
+    worth = np.array([curve.saving[place] * curve.dims for curve in found])
+    sizes = [[curve.dims for curve in found], [curve.features for curve in found]]
+    came = milp(
+        -worth,
+        integrality=np.ones(len(found)),
+        constraints=(sizes, -np.inf, [dims, features]),
+        options={"mip_rel_gap": 0},
+    )
+    if came.status != 0:
+        raise NotSolved(f"the program over whole blocks: {came.message}")
+    return float(worth @ np.round(came.x))
 
 
 @dataclass(frozen=True)

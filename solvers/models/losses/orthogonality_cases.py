@@ -58,6 +58,25 @@ def small_summand_loss_cases() -> Iterator[Case]:
 
 
 @st.composite
+def subadditive_cases(draw: st.DrawFn) -> Case:
+    """Cases ``{"L"}``: up to six losses, cut to the sums of earlier ones, or left as drawn."""
+    losses: list[Rational] = []
+    cut = draw(st.integers(0, 4)) > 0
+    for number in draw(st.lists(st.integers(-1, 12), min_size=1, max_size=6)):
+        sums = [a + b for a, b in zip(losses, losses[::-1], strict=True)]
+        losses.append(min([Rational(number), *sums]) if cut else Rational(number))
+    return {"L": tuple(losses)}
+
+
+def small_subadditive_cases() -> Iterator[Case]:
+    """Cases ``{"L"}`` of up to three losses from −2 to 4."""
+    for size in (1, 2, 3):
+        yield from (
+            {"L": case} for case in itertools.product(map(Rational, range(-2, 5)), repeat=size)
+        )
+
+
+@st.composite
 def penalty_cases(draw: st.DrawFn) -> Case:
     """Cases ``{"L", "R", "l", "i", "j"}``: tables of losses and penalties, minimisers or not."""
     points = draw(st.integers(1, 4))

@@ -8,17 +8,13 @@ before, and every point is proved by `theory.models.phases.two_features` or by
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from flint import arb
-from sympy import Rational
 
 from solvers.models.phases.pairs import Array
-from theory.models.phases.admixture import instability_density, tricritical
-from theory.models.phases.jets import NotEnclosed, exact_fraction
-from theory.models.phases.pair_phases import Coexistence, weak_boundary, weak_boundary_density
+from theory.models.phases.jets import NotEnclosed
+from theory.models.phases.pair_phases import Coexistence, weak_boundary
 from theory.models.phases.two_features import PAIR, Crossing, crossing_density
 
 T = TypeVar("T")
@@ -79,54 +75,6 @@ def jump_boundary(densities: Sequence[float]) -> list[Coexistence]:
         return met, (*met.numbers, met.ratio)
 
     return followed(_WEAK, densities, solve)
-
-
-@dataclass(frozen=True)
-class Boundary:
-    """The density from which dropping the second feature costs least, and how it is reached.
-
-    ``order`` is "first" where the weight jumps to 0 and "continuous" where it shrinks to nothing.
-    """
-
-    density: arb
-    order: str
-
-
-_JUMPS = np.array(
-    [
-        (0.5641, 0.0034, 0.2522, 0.087, 0.255, 0.5117),
-        (0.574, 0.0, 0.2536, 0.091, 0.2601, 0.5202),
-        (0.8964, 0.0, 0.1201, 0.3386, 0.4187, 0.8373),
-        (0.95, 0.0643, 0.0136, 0.4355, 0.428, 0.9148),
-        (0.9888, 0.1976, -0.173, 0.581, 0.398, 1.0),
-    ]
-)
-"""Ratios, weak pairs (κ, α, β, γ) and densities where they are dropped: to begin with."""
-
-
-def dropping_density(ratio: object) -> Boundary:
-    """Where the best pair found costs what dropping does, at importance ratios below 0.9888.
-
-    From 0.98884648… on no density makes dropping best, which is a ``ValueError``.
-
-    >>> found = dropping_density("3/4")
-    >>> found.order, found.density.str(10, radius=False)
-    ('continuous', '0.6780065838')
-    """
-    exact = exact_fraction(ratio)
-    r = float(exact)
-    triple, *_, last = _JUMPS[:, 0]
-    if not 0 < r < last:
-        raise ValueError(f"ratio must be above 0 and below {last}, got {ratio}")
-    if r < triple:
-        [met] = strong_boundary([r])
-        near = [float(ball) for ball in met.one.point]
-        return Boundary(crossing_density(exact, float(met.density), (PAIR, near)).density, "first")
-    *numbers, density = (float(np.interp(r, _JUMPS[:, 0], column)) for column in _JUMPS[:, 1:].T)
-    ends = [tricritical(Rational(q)).ratio for q in ("13/25", "4/5")]
-    if ends[0] < r < ends[1]:
-        return Boundary(instability_density(Rational(ratio), density), "continuous")
-    return Boundary(weak_boundary_density(exact, numbers, density).density, "first")
 
 
 Solve = Callable[[float, Array], tuple[T, Sequence[object]]]

@@ -197,10 +197,10 @@ def tall_antiprism(density: Rational) -> tuple[Rational, Optimum]:
     """The square antiprism whose height is best: its squared height (a ball's centre), optimum.
 
     The loss is lower there than 2⁻⁶⁰ to both sides, so a least one is between; it is less than
-    the one at the centre by no more than the ball of the loss tells. With squared norm t ≤ 10, a
-    change of all overlaps by e in sum moves the root of the loss by at most ``t e √(d/3)``, and
-    the overlaps move 8 times as much as the squared height. Other heights far away are not
-    excluded.
+    the one at the centre by no more than the ball of the loss tells. A change of all overlaps by e
+    in sum moves the root of the loss by at most ``t e √(d/3)`` at the squared norm t, which
+    `most_norm` bounds, and the overlaps move 8 times as much as the squared height. Other heights
+    far away are not excluded.
     """
     height = _best_height(density, _FINE)
     middle, *sides = (
@@ -209,9 +209,26 @@ def tall_antiprism(density: Rational) -> tuple[Rational, Optimum]:
     if not all(middle.loss < side.loss for side in sides):
         raise Undecided(f"no best height around {height} at density {density}")
     with working(_FINE):
-        root = middle.loss.sqrt() - 80 * ball(_NARROW) * (ball(density) / 3).sqrt()
-        loss = middle.loss.union(root**2)
+        moved = 8 * ball(_NARROW) * most_norm(density, middle.loss) * (ball(density) / 3).sqrt()
+        loss = middle.loss.union((middle.loss.sqrt() - moved) ** 2)
     return height, Optimum(middle.block, density, middle.squared_norm, middle.bias, loss)
+
+
+def most_norm(density: Rational, loss: arb) -> arb:
+    """No block whose best loss a feature is ``loss`` or less has a best squared norm above this.
+
+    With u = (x + R + s)₊ it is t = E x u / E u² ≤ |x|/|u|, and what is kept, f = E x² − loss, is at
+    most the mean of x where u > 0 (`theory.models.blocks.optima`). While x is present and the
+    others are what they are, let x be g in the mean where u > 0: it is there above 1 − g at
+    the least, so that u² is at least g³/3 in the mean. With d E g ≥ f that makes
+    E u² ≥ d (f/d)³/3, and t ≤ √(d/3)/|u| ≤ (d/f)^(3/2).
+
+    >>> most_norm(Rational(1, 2), arb(1) / 6 - arb(1) / 8).overlaps(arb(8))
+    True
+    """
+    d = ball(density)
+    ratio = d / (d / 3 - loss)
+    return ratio * ratio.sqrt()
 
 
 def capacity_of_tall(density: Rational) -> arb:

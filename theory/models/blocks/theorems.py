@@ -17,6 +17,7 @@ from sympy import (
     Rational,
     S,
     Symbol,
+    cancel,
     expand,
     ff,
     integrate,
@@ -319,6 +320,42 @@ def features_do_not_matter(
 ) -> bool:
     value, _ = best_plan(list(S), list(K), list(M), (n, m))
     return bool(value == m * price(S, M))
+
+
+def _two_blocks_fit() -> bool:
+    """A vertex of two blocks solves k₁y₁ + k₂y₂ = n, m₁y₁ + m₂y₂ = m: it uses all dims, no more."""
+    (k1, k2), (p1, p2) = symbols("k1:3", positive=True), symbols("p1:3", positive=True)
+    features, dims = symbols("features dims", positive=True)
+    determinant = k1 * p2 - k2 * p1
+    first = (features * p2 - dims * k2) / determinant
+    second = (dims * k1 - features * p1) / determinant
+    return bool(
+        cancel(p1 * first + p2 * second - dims) == 0
+        and cancel(k1 * first + k2 * second - features) == 0
+    )
+
+
+def _best_block_alone() -> bool:
+    """n = k m/m_B + slack lets y = m/m_B of the block be taken, n/k − m/m_B = slack/k ≥ 0.
+
+    It saves S m/m_B = m λ.
+    """
+    k, own, dims, saved = symbols("k own dims saved", positive=True)
+    slack = Symbol("slack", nonnegative=True)
+    features = k * dims / own + slack
+    left = expand(features / k - dims / own)
+    return bool(left.is_nonnegative and expand(saved * dims / own - dims * (saved / own)) == 0)
+
+
+FULL = Proof(
+    shows=features_do_not_matter,
+    given=(features_suffice, something_is_saved),
+    steps=(
+        *PRICE.steps,
+        Step("a vertex of two blocks uses all dims, and one of one block no more", _two_blocks_fit),
+        Step("the block that saves most a dim can fill all dims, and saves m λ", _best_block_alone),
+    ),
+)
 
 
 # Sparse limit

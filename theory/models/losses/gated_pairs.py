@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flint import arb
 from sympy import (
     Expr,
     ImmutableMatrix,
@@ -25,7 +29,18 @@ from theory.models.law import FeatureLaw, Gate
 from theory.models.loss import expected_loss, loss_of_gram
 from theory.models.losses.capacity import digon_loss, dropped_loss
 from theory.models.losses.linear import linear_loss
+from theory.models.one_hot.enclosures import inertia, working
+from theory.models.phases.jets import (
+    BITS,
+    Jet,
+    enclose_root,
+    positive_part,
+    stationary,
+    vanishing,
+    variables,
+)
 from theory.models.phases.pairs import bernoulli_kept
+from theory.models.phases.two_features import pair_loss
 from theory.notation import d
 
 
@@ -234,6 +249,46 @@ DIGON_AT_DENSITY = Proof(
     given=(ever_present, below_four_sevenths),
     steps=(Step("the saving d(4 − 7d)/12 is positive below 4/7", _digon_below),),
 )
+
+
+@dataclass(frozen=True)
+class TiedPair:
+    """Weights, biases and the density at which they cost what the principal component does."""
+
+    point: tuple[arb, ...]
+    density: arb
+
+
+def pair_meets_component(start: Sequence[object]) -> TiedPair:
+    """The critical pair near ``start``, (w₁, w₂, b₁, b₂, d), that costs d/12: features on together.
+
+    It is proved to be a strict local minimum, else a ``ValueError``.
+
+    >>> met = pair_meets_component(("0.53", "0.852", "0.134", "-0.09", "0.998"))
+    >>> print(met.density.str(8, radius=False))
+    0.99807737
+    """
+    found = enclose_root(
+        lambda z: [
+            *stationary(_tied_loss(z[:4], z[4]), 0, 1, 2, 3),
+            vanishing(_tied_loss(z[:4], z[4]) - z[4] / 12),
+        ],
+        start,
+    )
+    point, density = found[:4], found[4]
+    with working(BITS):
+        if inertia(_tied_loss(variables(point), density).bend) != (4, 0):
+            raise ValueError(f"no local minimum is proved at {point}")
+    return TiedPair(point, density)
+
+
+def _tied_loss(numbers: Sequence[Jet], density: Jet | arb) -> Jet:
+    """d times the loss of dense features, and (1 − d) times what the biases alone put out."""
+    w1, w2, b1, b2 = numbers
+    alone = sum((part * part for part in map(positive_part, (b1, b2))), w1 * 0)
+    dense: Jet = pair_loss((w1, w2), (b1, b2), 1, 1, positive_part)
+    return dense * density + alone * (1 - density)
+
 
 WITNESS = ((Rational(-44, 98), Rational(-89, 99)), (Rational(15, 76), Rational(-3, 28)))
 """Weights and biases that beat the principal component of features of density 999/1000."""

@@ -12,6 +12,7 @@ from sympy import (
     MatrixSymbol,
     Max,
     Rational,
+    S,
     Symbol,
     cancel,
     diag,
@@ -39,14 +40,14 @@ from theory.notation import d, m, n
 # A-04: coherence at most c
 
 
-@predicate("no two represented directions have a cosine above c in size (μ ≤ c)")
+@predicate("the cosine of any two represented directions is at most c in absolute value (μ ≤ c)")
 def coherence_at_most(W: MatrixBase, c: Rational) -> bool:
     gram = W.T * W
     pairs = ((i, j) for i in range(W.shape[1]) for j in range(i))
     return bool(c >= 0) and all(gram[i, j] ** 2 <= c**2 * gram[i, i] * gram[j, j] for i, j in pairs)
 
 
-@predicate("c is below 1/√m, in size")
+@predicate("m c² < 1 (c is below 1/√m)")
 def below_root(W: MatrixBase, c: Rational) -> bool:
     return bool(W.shape[0] * c**2 < 1)
 
@@ -281,6 +282,59 @@ SUMS = Proof(
     steps=(
         Step("features of different blocks do not overlap", _overlaps_of_a_sum),
         Step("features without overlap do not change what one pays", _others_do_not_count),
+    ),
+)
+
+
+@predicate("no least loss L_1, …, L_N is negative")
+def losses_not_negative(L: Sequence[Expr]) -> bool:
+    return all(loss >= 0 for loss in L)
+
+
+@predicate("the least losses of 1, …, N equal parts are subadditive: L_{i+j} ≤ L_i + L_j")
+def losses_subadditive(L: Sequence[Expr]) -> bool:
+    sizes = range(1, len(L) + 1)
+    return all(L[i + j - 1] <= L[i - 1] + L[j - 1] for i in sizes for j in sizes if i + j in sizes)
+
+
+@predicate("L_N/N ≤ L_k/k + max_{r<k} L_r/N for each k ≤ N")
+def losses_a_part_settle(L: Sequence[Expr]) -> bool:
+    return _losses_a_part_settle(L, 1)
+
+
+@predicate("L_N/N ≤ L_k/k for each k ≤ N")
+def losses_a_part_fall(L: Sequence[Expr]) -> bool:
+    return _losses_a_part_settle(L, 0)
+
+
+def _losses_a_part_settle(L: Sequence[Expr], rest: int) -> bool:
+    parts = len(L)
+    return all(
+        L[-1] / parts <= L[k - 1] / k + rest * max(L[: k - 1], default=S.Zero) / parts
+        for k in range(1, parts + 1)
+    )
+
+
+def _one_group_more() -> bool:
+    """L_{(q+1)k+r} ≤ L_k + L_{qk+r} ≤ (q + 1) L_k + L_r if L_{qk+r} ≤ q L_k + L_r."""
+    q, group, rest = symbols("q L_k L_r")
+    return bool(expand(group + (q * group + rest) - (q + 1) * group - rest) == 0)
+
+
+def _groups_are_few() -> bool:
+    """q/N ≤ 1/k for N = qk + r, by r/(kN); times L_k ≥ 0."""
+    q, k, group = symbols("q k L_k", positive=True)
+    r = Symbol("r", nonnegative=True)
+    spare = cancel(group / k - q * group / (q * k + r))
+    return bool(spare.is_nonnegative and cancel(spare - r * group / (k * (q * k + r))) == 0)
+
+
+SETTLING = Proof(
+    shows=losses_a_part_settle,
+    given=(losses_not_negative, losses_subadditive),
+    steps=(
+        Step("with N = qk + r, r < k: L_N ≤ q L_k + L_r, by induction on q", _one_group_more),
+        Step("and q L_k/N ≤ L_k/k", _groups_are_few),
     ),
 )
 

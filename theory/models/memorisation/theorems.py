@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from sympy import (
     Expr,
+    FiniteSet,
     ImmutableMatrix,
     IndexedBase,
     Integer,
     KroneckerDelta,
     Matrix,
     MatrixBase,
+    MatrixSymbol,
     Rational,
     S,
     Sum,
     Symbol,
+    cancel,
     cos,
     expand,
     limit,
     pi,
     simplify,
+    solveset,
     sqrt,
     symbols,
     sympify,
@@ -32,7 +36,7 @@ from theory.frames.dimensionality import dimensionality, leverage
 from theory.models.losses.tradeoffs import POLYGON
 from theory.models.memorisation.polygons import least_polygon
 from theory.models.theorems import is_identity
-from theory.notation import k, n, r
+from theory.notation import k, m, n, r
 
 # D-10: the largest share that any direction gives a point
 
@@ -108,54 +112,93 @@ def _cauchy_schwarz() -> bool:
 
 
 def _solved_points() -> bool:
-    """With F y = h_i: Σ_j (v·h_j)(y·h_j) = vᵀFy = v·h_i, and Σ_j (y·h_j)² = yᵀFy = ℓ_i."""
-    h = Matrix(2, 3, symbols("h:6"))
-    v, y = Matrix(symbols("v1:3")), Matrix(symbols("y1:3"))
-    both = sum(((v.T * h[:, j])[0] * (y.T * h[:, j])[0] for j in range(3)), S.Zero)
-    return bool(expand(both - (v.T * (h * h.T) * y)[0]) == 0)
+    """(Hᵀv)·(Hᵀy) = vᵀ(F y): v·h_i if F y = h_i; at v = y it is y·h_i = ℓ_i. All shapes."""
+    points = MatrixSymbol("H", m, n)
+    v, y = MatrixSymbol("v", m, 1), MatrixSymbol("y", m, 1)
+    both = (points.T * v).T * (points.T * y)
+    return bool(both.doit() == (v.T * (points * points.T * y)).doit())
 
 
+def _points_are_reached() -> bool:
+    """F z = H (Hᵀz), so F z = 0 just if |Hᵀz|² = zᵀF z = 0: z is then orthogonal to each h_i."""
+    points, z = MatrixSymbol("H", m, n), MatrixSymbol("z", m, 1)
+    operator = points * points.T
+    seen = points.T * z
+    inside = (operator * z).doit() == (points * seen).doit()
+    return bool(inside and (seen.T * seen).doit() == (z.T * operator * z).doit())
+
+
+_REACHED = Step("what F maps to 0 is orthogonal to h_i: some y has F y = h_i", _points_are_reached)
 _SOLVED = Step("v·h_i = Σ_j (v·h_j)(y·h_j) and ℓ_i = Σ_j (y·h_j)² for F y = h_i", _solved_points)
 _CAUCHY = Step("so by Cauchy and Schwarz (v·h_i)² ≤ ℓ_i Σ_j (v·h_j)²", _cauchy_schwarz)
 
-LARGEST_SHARE = Proof(shows=share_along_at_most_leverage, steps=(_SOLVED, _CAUCHY))
+LARGEST_SHARE = Proof(shows=share_along_at_most_leverage, steps=(_REACHED, _SOLVED, _CAUCHY))
 
 
 def _attained_at_y() -> bool:
-    """At v = y both sides are ℓ², ℓ = yᵀFy = y·h_i > 0, as h_i = F y ≠ 0 is not in the kernel."""
-    size = Symbol("size", positive=True)
-    return bool(size**2 - size * size == 0 and size.is_positive)
+    """det F · (v·h)² = (h·v) Σ_j (v·h_j)² at v = adj(F) h = det F · y, for three points in letters.
+
+    So (y·h)² = ℓ Σ_j (y·h_j)² with ℓ = h·y. The sum is 0 only if F y is.
+    """
+    points = Matrix(2, 3, symbols("h:6", real=True))
+    operator, h = points * points.T, points[:, 0]
+    v = operator.adjugate() * h
+    own, total = _along(points, v, 0)
+    return bool(expand(operator.det() * own - h.dot(v) * total) == 0)
 
 
 ATTAINED = Proof(
     shows=leverage_is_attained,
     given=(nonzero_point,),
-    steps=(_SOLVED, Step("at v = y both sides are ℓ_i²", _attained_at_y)),
+    steps=(
+        _REACHED,
+        _SOLVED,
+        Step("at v = y the square is ℓ_i times the sum, which is 0 only if h_i is", _attained_at_y),
+    ),
 )
 
 
-def _trace_of_projector() -> bool:
-    """ℓ is the diagonal of HᵀF⁺H, whose trace is tr F⁺F, of eigenvalues 1 (rank times) and 0."""
-    value = Symbol("value", positive=True)
-    return bool(value * (1 / value) == 1)
+def _row_projector() -> bool:
+    """P = HᵀY with F Y = H: P² = P and H P = H, so that P has the rank of H.
+
+    As F is symmetric YᵀF = Hᵀ, and P = YᵀF Y = YᵀH.
+    """
+    points, across, answers, turned, f = (
+        Symbol(name, commutative=False) for name in ("H", "T", "Y", "B", "F")
+    )
+    square = (turned * points * across * answers).subs(points * across, f)
+    kept = (points * across * answers).subs(points * across, f)
+    by_rows, by_columns = (square.subs(turned * f, across), square.subs(f * answers, points))
+    idempotent = by_rows == across * answers and by_columns == turned * points
+    return bool(idempotent and kept.subs(f * answers, points) == points)
+
+
+def _trace_counts() -> bool:
+    """An eigenvalue of P = P² is a root of z² − z: 0 or 1. The trace adds up the ones: the rank."""
+    z = Symbol("z", complex=True)
+    return bool(solveset(z**2 - z, z) == FiniteSet(0, 1))
 
 
 LEVERAGES = Proof(
     shows=leverages_add_to_rank,
-    steps=(Step("Σ_i ℓ_i = tr F⁺F: one for each positive eigenvalue of F", _trace_of_projector),),
+    steps=(
+        _REACHED,
+        Step("ℓ is the diagonal of P = HᵀY with F Y = H; P² = P, of the rank of H", _row_projector),
+        Step("and the trace of such a P is its rank", _trace_counts),
+    ),
 )
 
 
 def _own_direction() -> bool:
-    """At v = h_i the share is |h_i|⁴ / Σ_j (h_i·h_j)² = D_i."""
-    points = ImmutableMatrix([[1, 2, 0], [0, 1, 1]])
+    """At v = h_i the share is |h_i|⁴ / Σ_j (h_i·h_j)² = D_i, for three points in letters."""
+    points = ImmutableMatrix(2, 3, symbols("h:6", positive=True))
     own, total = _along(points, points[:, 0], 0)
-    return equal(own / total, dimensionality(points)[0])
+    return bool(cancel(own / total - dimensionality(points)[0]) == 0)
 
 
 SHARE_BELOW_LARGEST = Proof(
     shows=share_at_most_largest,
-    steps=(_SOLVED, _CAUCHY, Step("D_i is the share along h_i itself", _own_direction)),
+    steps=(*LARGEST_SHARE.steps, Step("D_i is the share along h_i itself", _own_direction)),
 )
 
 # H-02: polygons of points
@@ -220,10 +263,19 @@ def _disjoint() -> bool:
 
 
 def _one_point_a_feature() -> bool:
-    """Feature i of point j, X_ij = s > 0, reads s C_jk + (1 − r²) s = s (C_jk + 1 − r²)."""
-    s, size, turn = symbols("s size turn", positive=True)
-    offset = 1 - size
-    return bool(expand(s * size * turn + offset * s - s * (size * turn + offset)) == 0)
+    """W X = w, and feature i of point j reads X_ij (w_j·w_k + 1 − r²) of point k: in letters.
+
+    Three points of length 1, one of them on two features; the corners w and 1 − r² are any.
+    """
+    u, offset = symbols("u offset")
+    length = 1 + u**2
+    points = Matrix([[(1 - u**2) / length, 0, 0], [2 * u / length, 0, 0], [0, 1, 0], [0, 0, 1]])
+    corners = Matrix(2, 3, symbols("w:6"))
+    weights, bias = corners * points.T, offset * points * Matrix.ones(3, 1)
+    before = weights.T * (weights * points) + bias * Matrix.ones(1, 3)
+    said = points * (corners.T * corners + offset * Matrix.ones(3, 3))
+    held = (weights * points - corners).applyfunc(cancel)
+    return bool(held.is_zero_matrix and (before - said).applyfunc(cancel).is_zero_matrix)
 
 
 MEMORISED = Proof(

@@ -31,7 +31,6 @@ from sympy import (
     factor_list,
     radsimp,
     resultant,
-    solve,
     sqrt,
     sympify,
 )
@@ -54,10 +53,12 @@ from theory.models.phases.optimum_pieces import positive_between
 from theory.models.phases.two_features import Number, dropped_loss, reading
 from theory.notation import beta, d, r
 
-_kappa = Symbol("kappa", positive=True)
+kappa = Symbol("kappa", positive=True)
+"""The size of the overlap."""
 _gain = Symbol("gain", positive=True)
 _alpha, _gamma = Symbol("alpha", real=True), Symbol("gamma", real=True)
-_SAMPLE = {_kappa: Rational(1, 1000), _gain: S.One, _gamma: S.Zero, d: S.Half, beta: S.Half}
+_rest = Symbol("rest", nonnegative=True)
+_SAMPLE = {kappa: Rational(1, 1000), _gain: S.One, _gamma: S.Zero, d: S.Half, beta: S.Half}
 
 
 def opposite_cost(ratio: Number, density: Number) -> Number:
@@ -99,21 +100,21 @@ def cubic_term(ratio: Number, density: Number) -> Number:
 @cache
 def expansion(overlap_sign: int) -> tuple[Expr, Expr]:
     """The coefficients of κ² and κ³ in α, β, γ, d, r, from the closed form of the loss."""
-    overlap = overlap_sign * _kappa
-    first = _series(lambda a: reading(a, overlap, -overlap_sign * beta * _kappa, d, _part))
-    second = _series(lambda a: reading(_kappa**2 / a, overlap, d / 2 + _gamma * _kappa, d, _part))
+    overlap = overlap_sign * kappa
+    first = _series(lambda a: reading(a, overlap, -overlap_sign * beta * kappa, d, _part))
+    second = _series(lambda a: reading(kappa**2 / a, overlap, d / 2 + _gamma * kappa, d, _part))
     total = expand(first + r * second - dropped_loss(r, d))
-    assert all(total.coeff(_kappa, k) == 0 for k in (0, 1)), "dropping is a critical point"
-    return total.coeff(_kappa, 2), total.coeff(_kappa, 3)
+    assert all(total.coeff(kappa, k) == 0 for k in (0, 1)), "dropping is a critical point"
+    return total.coeff(kappa, 2), total.coeff(kappa, 3)
 
 
 def _series(error: Callable[[Expr], Expr]) -> Expr:
     """The expansion in κ up to κ³ at the gain 1 + ακ, of a Laurent polynomial in gain and κ."""
     powers = 4
-    whole = expand(expand(error(_gain)) * _gain**powers).subs(_gain, 1 + _alpha * _kappa)
-    undone = sum((binomial(k + powers - 1, k) * (-_alpha * _kappa) ** k for k in range(4)), S.Zero)
-    terms = Poly(expand(expand(whole) * undone), _kappa)
-    return sum((terms.coeff_monomial(_kappa**k) * _kappa**k for k in range(4)), S.Zero)
+    whole = expand(expand(error(_gain)) * _gain**powers).subs(_gain, 1 + _alpha * kappa)
+    undone = sum((binomial(k + powers - 1, k) * (-_alpha * kappa) ** k for k in range(4)), S.Zero)
+    terms = Poly(expand(expand(whole) * undone), kappa)
+    return sum((terms.coeff_monomial(kappa**k) * kappa**k for k in range(4)), S.Zero)
 
 
 def _part(u: Expr) -> Expr:
@@ -141,24 +142,43 @@ def _best_gain_and_bias(square: Expr) -> dict[Symbol, Expr]:
     }
 
 
-def exponents() -> tuple[Expr, Expr]:
-    """Powers of the distance s = r v − c with which the overlap and the saving vanish.
+def weak_branch() -> tuple[Expr, Expr]:
+    """Where weak pairs of overlap κ are near dropping, r v − c, and what they save: leading terms.
 
-    The least value of −s κ² + K κ³ over κ > 0, for a positive K.
+    With e = (loss − loss of dropping)/κ² a weak pair solves 2e + κ ∂e/∂κ = 0 and has no slope of e
+    in α, β, γ. All of that holds at κ = 0, r v = c and the best α, β, γ. There the Jacobian by r,
+    α, β, γ is 2 ∂e/∂r beside the Hessian of e in α, β, γ. As these are not 0 and positive definite,
+    κ > 0 has one smooth branch, by the implicit function theorem, on which dr/dκ is
+    −3K/(2 ∂e/∂r), K = ∂e/∂κ. As e is −κ (∂e/∂κ)/2 on it, it saves −κ² e = K κ³/2 + O(κ⁴).
+    """
+    square, cube = expansion(-1)
+    best = _best_gain_and_bias(square)
+    _refuse_flat(square, best)
+    slope, by_ratio = cube.subs(best), square.subs(best).diff(r)
+    rise = -3 * slope * cancel(dropped_loss(S.One, d) / (2 * by_ratio))
+    return expand(rise * kappa), expand(slope * kappa**3 / 2)
+
+
+def _refuse_flat(square: Expr, best: dict[Symbol, Expr]) -> None:
+    """``ValueError`` unless e at κ = 0 bends up in α, γ and, at the best of these, in β ≥ 0.
+
+    That is the Hessian's pivots, as α and γ do not meet; d = 1/(1 + rest) runs through (0, 1].
+    """
+    bends = [square.diff(letter, 2) for letter in (_alpha, _gamma)]
+    bends.append(expand(square.subs(best)).diff(beta, 2))
+    inside = [cancel(bend.subs(d, 1 / (1 + _rest))) for bend in bends]
+    if square.diff(_alpha, _gamma) != 0 or not all(bend.is_positive for bend in inside):
+        raise ValueError(f"the excess must be convex in α, β and γ, its pivots are {bends}")
+
+
+def exponents() -> tuple[Expr, Expr]:
+    """Powers of the distance r v − c with which the overlap and the saving vanish.
 
     >>> exponents()
     (1, 3)
     """
-    square, cube = expansion(-1)
-    assert 0 not in (square, cube), "the two leading terms are of order 2 and 3"
-    s, big = Symbol("s", positive=True), Symbol("K", positive=True)
-    change = -s * _kappa**2 + big * _kappa**3
-    [overlap] = solve(change.diff(_kappa) / _kappa, _kappa)
-    return _power(overlap, s), _power(-change.subs(_kappa, overlap), s)
-
-
-def _power(expression: Expr, letter: Symbol) -> Expr:
-    return cancel(letter * expression.diff(letter) / expression)
+    distance, saving = (Poly(term, kappa).degree() for term in weak_branch())
+    return Rational(1, distance), Rational(saving, distance)
 
 
 # Where dropping loses its stability.

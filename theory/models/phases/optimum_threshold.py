@@ -97,20 +97,22 @@ def host_threshold(density: Expr, digits: int = 10) -> tuple[Fraction, Fraction]
     return Fraction(low, unit), Fraction(high, unit)
 
 
-def threshold_polynomial(density: Expr) -> Poly:
-    """An irreducible polynomial with integer coefficients whose root is r*(d₁).
+def exact_threshold(density: Expr) -> Expr:
+    """r*(d₁) as a root of an irreducible polynomial with integer coefficients.
 
     ``cost − ρ·gain`` touches 0 at the best coupling, so its discriminant in w vanishes at ρ = r*.
+
+    >>> exact_threshold(S.Half).evalf(10)
+    0.3263868423
     """
     rho = Symbol("rho")
     cost, gain = cost_and_gain()
     surplus = expand(cancel((cost - rho * gain).subs(d1, density) / w**2))
     low, high = (Rational(end.numerator, end.denominator) for end in host_threshold(density))
-    for factor, _ in factor_list(discriminant(surplus, w))[1]:
-        polynomial = Poly(factor, rho)
-        if polynomial.degree() > 0 and polynomial.count_roots(low, high):
-            return polynomial
-    raise AssertionError("the threshold is a root of the discriminant")
+    factors = (factor for factor, _ in factor_list(discriminant(surplus, w))[1])
+    roots = (root for factor in factors for root in Poly(factor, rho).real_roots())
+    [found] = {root for root in roots if low <= root <= high}
+    return found
 
 
 def last_density() -> Expr:

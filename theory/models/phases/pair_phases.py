@@ -14,11 +14,17 @@ from dataclasses import dataclass
 from flint import arb
 from sympy import Expr, Poly, Rational, S, cancel, expand, radsimp, solve, sqrt
 
+from theory.ball import enclose
 from theory.exact import matrix
 from theory.models.law import FeatureLaw
 from theory.models.loss import expected_loss
 from theory.models.one_hot.enclosures import working
-from theory.models.phases.admixture import instability_ratio
+from theory.models.phases.admixture import (
+    best_ratio,
+    instability_ratio,
+    kappa,
+    weak_branch,
+)
 from theory.models.phases.jets import (
     BITS,
     Equation,
@@ -38,7 +44,8 @@ from theory.models.phases.two_features import (
     dropped_loss,
     reading,
 )
-from theory.notation import d, d1, w
+from theory.notation import beta, d, d1, w
+from theory.notation import r as importance
 
 
 def weak_excess(numbers: Sequence[Number], ratio: Number, density: Number) -> Number:
@@ -69,6 +76,41 @@ def weak_pair(ratio: object, density: object, start: Sequence[object]) -> tuple[
         return [(grows, tuple(along)), *stationary(excess, 1, 2, 3)]
 
     return enclose_root(system, start)
+
+
+def near_dropping(ratio: Rational, density: Rational) -> tuple[arb, arb, arb]:
+    """Distance r v − c, overlap κ and saving of the weak pair next to dropping, enclosed.
+
+    For ratios a little above r_c(d) at densities where the transition is continuous.
+
+    >>> _, overlap, _ = near_dropping(Rational(773, 1000), Rational(7, 10))
+    >>> print(overlap.str(6, radius=False))
+    0.00716762
+    """
+    best = best_ratio().subs(d, density)
+    edge = {beta: best, d: density, importance: instability_ratio(density)}
+    gap = (ratio - edge[importance]) * dropped_loss(S.One, density)
+    overlap = gap / (weak_branch()[0] / kappa).expand().subs(edge)
+    alpha = Rational(3, 4) * (density - 2 * best)
+    start = [enclose(number, BITS) for number in (overlap, alpha, best, density / 2)]
+    weak = weak_pair(ratio, density, start)
+    with working(BITS):
+        numbers = [Jet(number, (), ()) for number in weak]
+        excess: Jet = weak_excess(numbers, exact_fraction(ratio), exact_fraction(density))
+        return enclose(gap, BITS), weak[0], -(weak[0] ** 2) * excess.value
+
+
+def local_exponents(ratios: tuple[Rational, Rational], density: Rational) -> tuple[arb, arb]:
+    """Slopes of log overlap and of log saving over log distance between two such weak pairs.
+
+    >>> ratios = (Rational(7727, 10000), Rational(15453, 20000))
+    >>> [round(float(p), 2) for p in local_exponents(ratios, Rational(7, 10))]
+    [0.97, 2.96]
+    """
+    near, far = (near_dropping(ratio, density) for ratio in ratios)
+    with working(BITS):
+        log, *others = ((one / other).log() for one, other in zip(near, far, strict=True))
+        return others[0] / log, others[1] / log
 
 
 @dataclass(frozen=True)

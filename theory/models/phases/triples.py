@@ -89,24 +89,12 @@ def triangle_loss(size: Number, bias: Number, density: Number) -> Number:
 
 @dataclass(frozen=True)
 class Triangle:
-    """The best equilateral triangle near a start: density, squared norm, bias and loss."""
+    """A critical equilateral triangle: density, squared norm, bias and loss."""
 
     density: arb
     size: arb
     bias: arb
     loss: arb
-
-
-def best_triangle(density: object, start: Sequence[object]) -> Triangle:
-    """The critical (t, b) near ``start``, enclosed.
-
-    >>> print(best_triangle(1, (0.675, 0.4986)).loss.str(10, radius=False))
-    0.08308959283
-    """
-    q = exact_fraction(density)
-    size, bias = enclose_root(lambda z: stationary(triangle_loss(z[0], z[1], q), 0, 1), start)
-    with working(BITS):
-        return Triangle(as_ball(q), size, bias, _loss_there(size, bias, q))
 
 
 def triangle_and_digon(start: Sequence[object]) -> Triangle:
