@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from papers.drawing import BLUE, RED, SMALLEST, TEXT, printed
 from theory.claim import Effort
 from theory.models.one_hot.k_gon_stability import Decorated, index_and_nullity
 from theory.models.one_hot.k_gons import KGon, k_gon
@@ -16,21 +17,17 @@ if TYPE_CHECKING:
 CORNERS = range(4, 14)
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """Ten polygons: columns of W as points, interfering ones joined, −b/l² as a dashed line."""
     from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    room = ConstrainedLayoutEngine(h_pad=0.12, rect=(0, 0, 1, 0.98))
-    drawn = Figure(figsize=(10.5, 6.2), layout=room)
+    drawn = Figure(figsize=(TEXT, 4.3), layout="constrained")
     panels = drawn.subplots(2, 5).flat
     for axes, corners in zip(panels, CORNERS, strict=True):
         _draw(axes, k_gon(corners), index_of(corners))
-    drawn.legend(*_legend(), loc="outside lower center", ncols=4, frameon=False)
-    drawn.suptitle(
-        "Critical regular $k$-gons of the one-hot loss: norm $l$, bias $b$, potential $h_k$",
-        fontsize="medium",
-    )
+    drawn.legend(*_legend(), loc="outside lower center", ncols=3)
+    drawn.suptitle("Critical regular $k$-gons of the one-hot loss, exact: norm, bias, potential")
     return drawn
 
 
@@ -46,7 +43,7 @@ def points(gon: KGon) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
 
 
 def _draw(axes: Any, gon: KGon, index: int) -> None:
-    places, colour = points(gon), "C0" if index == 0 else "C3"
+    places, colour = points(gon), BLUE if index == 0 else RED
     for j in range(gon.corners):
         for step in range(1, gon.active + 1):
             both = places[[j, (j + step) % gon.corners]]
@@ -56,25 +53,28 @@ def _draw(axes: Any, gon: KGon, index: int) -> None:
     if gon.active:
         # The first corner's output fires on the side of this line that faces it, at amplitude 1.
         height = -float(gon.bias) / float(gon.norm)
-        axes.plot([-1.7, 1.7], [height, height], color="C1", linestyle="--", linewidth=1)
-    axes.plot(*places.T, "o", color=colour, markersize=4)
+        axes.plot([-1.7, 1.7], [height, height], color="k", linestyle="--", linewidth=0.7)
+    axes.plot(*places.T, "o" if index == 0 else "s", color=colour, markersize=3)
     axes.set(xlim=(-1.75, 1.75), ylim=(-1.75, 1.75), aspect="equal", xticks=[], yticks=[])
     for side in axes.spines.values():
         side.set_visible(False)
     said = "minimum" if index == 0 else f"saddle, index {index}"
-    numbers = f"$l = {float(gon.norm):.5f}$, $b = {float(gon.bias):.5f}$"
+    numbers = f"$l = {float(gon.norm):.4f}$, $b = {float(gon.bias):.4f}$"
     energy = f"$h_{{{gon.corners}}} = {float(gon.energy):.6f}$"
-    axes.set_title(f"$k = {gon.corners}$, {said}", fontsize="small", color=colour)
-    axes.set_xlabel(f"{numbers}\n{energy}", fontsize="small")
+    axes.set_title(f"$k = {gon.corners}$, {said}", fontsize=SMALLEST, color=colour)
+    axes.set_xlabel(f"{numbers}\n{energy}", fontsize=SMALLEST)
 
 
 def _legend() -> tuple[list[Any], list[str]]:
     from matplotlib.lines import Line2D
 
     shown = {
-        "feature of a minimum": Line2D([], [], color="C0", marker="o", linestyle=""),
-        "feature of a saddle": Line2D([], [], color="C3", marker="o", linestyle=""),
+        "feature of a minimum": Line2D([], [], color=BLUE, marker="o", linestyle=""),
+        "feature of a saddle": Line2D([], [], color=RED, marker="s", linestyle=""),
         "features that interfere": Line2D([], [], color="0.6"),
-        "where the top feature starts to fire": Line2D([], [], color="C1", linestyle="--"),
+        "where the top feature starts to fire": Line2D(
+            [], [], color="k", linestyle="--", linewidth=0.7
+        ),
+        "unit circle": Line2D([], [], color="0.8", linewidth=1),
     }
     return list(shown.values()), list(shown)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from papers.drawing import BLUE, COLUMN, GREEN, RED, panel, printed
 from solvers.models.one_hot.potential import best_of
 from theory.claim import Effort
 from theory.models.one_hot.enclosures import working
@@ -21,38 +22,41 @@ SEARCHED = (0.2, 0.35, 0.5, 0.6, 0.64, 0.68, 0.75, 0.85, 1.0)
 """Importances at which arrangements are searched from random starts."""
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """H (above) and the length of the sixth feature (below) against its importance u."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(6.4, 6.6), layout="constrained")
+    drawn = Figure(figsize=(COLUMN, 4.9), layout="constrained")
     above, below = drawn.subplots(2, 1, sharex=True)
     found = branch(list(np.linspace(1.32, 0.62, 29 if effort is Effort.QUICK else 85)))
     importances = np.linspace(0.15, 1.02, 50)
-    above.plot(importances, pentagons(importances), "C0-", label="pentagon, sixth feature dropped")
-    below.plot(importances, 0 * importances, "C0-")
-    for stable, style, label in ((True, "C2-", "hexagon, deformed"), (False, "C3--", "a saddle")):
+    words = "pentagon, sixth feature dropped: exact"
+    above.plot(importances, pentagons(importances), "-", color=BLUE, label=words)
+    below.plot(importances, 0 * importances, "-", color=BLUE)
+    for stable, style, colour, label in (
+        (True, "-.", GREEN, "hexagon, deformed: enclosed"),
+        (False, "--", RED, "a saddle: enclosed"),
+    ):
         part = [at for at in found if (at.index == 0) is stable]
         u = [float(at.importance) for at in part]
-        above.plot(u, [float(at.potential) for at in part], style, label=label)
-        below.plot(u, [float(at.length) for at in part], style)
-    values, lengths = searched(60 if effort is Effort.QUICK else 240)
-    said = f"best of {60 if effort is Effort.QUICK else 240} random starts"
-    above.plot(SEARCHED, values, "ko", markersize=4, label=said)
-    below.plot(SEARCHED, lengths, "ko", markersize=4)
+        above.plot(u, [float(at.potential) for at in part], style, color=colour, label=label)
+        below.plot(u, [float(at.length) for at in part], style, color=colour)
+    starts = 20 if effort is Effort.QUICK else 240
+    values, lengths = searched(starts)
+    above.plot(SEARCHED, values, "ko", label=f"minimisation, best of {starts} random starts")
+    below.plot(SEARCHED, lengths, "ko")
     for place, style, label in (
         (float(crossing().importance), "-", "they cost the same at $u^* = {:.7f}$"),
         (float(fold().importance), ":", "the hexagon ends at $u = {:.7f}$"),
     ):
         for axes in (above, below):
-            axes.axvline(
-                place, color="0.4", linewidth=1, linestyle=style, label=label.format(place)
-            )
+            axes.axvline(place, color="0.5", lw=0.8, linestyle=style, label=label.format(place))
     above.set(ylabel="potential $H = 18 L$", ylim=(0.35, 1.12))
     below.set(ylabel="length of the sixth feature", xlabel="its importance $u$", xlim=(0.15, 1.02))
-    above.set_title("Six features, one present at a time, two dims", fontsize="medium")
-    labels = above.get_legend_handles_labels()
-    drawn.legend(*labels, loc="outside lower center", ncols=2, frameon=False, fontsize="small")
+    panel(above, "a", "six one-hot features, two dims")
+    panel(below, "b")
+    drawn.legend(*above.get_legend_handles_labels(), loc="outside lower left")
     return drawn
 
 

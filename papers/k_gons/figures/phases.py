@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from papers.drawing import BLUE, COLUMN, GREEN, RED, panel, printed
 from theory.claim import Effort
 from theory.models.one_hot.k_gon_levels import free_energy, level, sample_crossing
 from theory.models.one_hot.k_gon_stability import Decorated, learning_coefficient
@@ -15,38 +16,44 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
-SHAPES = {Decorated(5, 6): "C0-", Decorated(5, 6, 1): "C1--", Decorated(6, 6): "C2-."}
+SHAPES = {
+    Decorated(5, 6): ("-", BLUE),
+    Decorated(5, 6, 1): ("--", RED),
+    Decorated(6, 6): ("-.", GREEN),
+}
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """Free energies above the least of them (above), and the shares exp(−F) (below)."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(6.4, 6.6), layout="constrained")
+    drawn = Figure(figsize=(COLUMN, 4.6), layout="constrained")
     above, below = drawn.subplots(2, 1, sharex=True)
     samples = np.geomspace(30, 6000, 60 if effort is Effort.QUICK else 240)
     energies = {shape: free_energies(shape, samples) for shape in SHAPES}
     least = np.min(list(energies.values()), axis=0)
     total = sum(np.exp(least - energy) for energy in energies.values())
     for shape, energy in energies.items():
-        above.plot(samples, energy - least, SHAPES[shape], label=_label(shape))
-        below.plot(samples, np.exp(least - energy) / total, SHAPES[shape])
+        style, colour = SHAPES[shape]
+        above.plot(samples, energy - least, style, color=colour, label=_label(shape))
+        below.plot(samples, np.exp(least - energy) / total, style, color=colour)
     for other, style in ((Decorated(6, 6), "-"), (Decorated(5, 6, 1), ":")):
         place = float(sample_crossing(Decorated(5, 6), other))
         said = f"$F(5^-) = F({_shape(other)})$ at $n = {place:.1f}$"
         for axes in (above, below):
-            axes.axvline(place, color="0.4", linewidth=1, linestyle=style, label=said)
+            axes.axvline(place, color="0.5", lw=0.8, linestyle=style, label=said)
     above.set(ylabel="free energy $nL + \\lambda \\log n$\nabove the least one", ylim=(-0.3, 10))
     below.set(ylabel="share $e^{-F}$ of the three", xlabel="samples $n$", xscale="log")
     below.set(xlim=(samples[0], samples[-1]), ylim=(-0.02, 1.02))
     drawn.legend(
         *above.get_legend_handles_labels(),
-        loc="outside lower center",
-        ncols=2,
-        frameon=False,
-        fontsize="small",
+        loc="outside lower left",
+        title="Exact losses and learning coefficients; $F$ to leading orders",
+        alignment="left",
     )
-    above.set_title("Six features, one present at a time, two dims", fontsize="medium")
+    panel(above, "a", "six one-hot features, two dims")
+    panel(below, "b")
     return drawn
 
 

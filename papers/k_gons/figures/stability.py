@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from papers.drawing import RED, TEXT, printed
 from theory.claim import Effort
 from theory.models.one_hot.k_gon_levels import level
 from theory.models.one_hot.k_gon_stability import Decorated, index_and_nullity, learning_coefficient
@@ -27,29 +28,30 @@ HEADER = ("polygon", "features c", "loss L", "index", "nullity", "λ = (3c − n
 WIDTHS = (0.13, 0.15, 0.2, 0.1, 0.12, 0.28)
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """One row a polygon; saddles, which have no learning coefficient, in red."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(7.4, 5.2), layout="constrained")
+    drawn = Figure(figsize=(TEXT, 3.9), layout="constrained")
     axes = drawn.add_subplot()
     axes.axis("off")
     table = axes.table(
         [row(shape) for shape in SHAPES], colLabels=HEADER, colWidths=WIDTHS, loc="center"
     )
     table.auto_set_font_size(False)
-    table.set_fontsize(9)
-    table.scale(1, 1.25)
+    table.set_fontsize(8)
+    table.scale(1, 1.1)
     for (line, column), cell in table.get_celld().items():
         cell.set_edgecolor("0.8")
         cell.set_text_props(ha="center")
         if line == 0:
             cell.set_text_props(weight="bold")
         elif index_and_nullity(SHAPES[line - 1])[0] and column >= 0:
-            cell.set_text_props(color="C3")
+            cell.set_text_props(color=RED)
     axes.set_title(
-        "Hessian of H at the critical polygons: + a dead feature that always fires, − a silent one",
-        fontsize="medium",
+        "Hessian of $H$ at the critical polygons, exact; + a dead feature that always fires, − a "
+        "silent one"
     )
     return drawn
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from papers.drawing import BLUE, GREEN, RED, SMALLEST, TEXT, panel, printed
 from papers.toy_models.trained_runs import (
     COLLAPSE,
     CORRELATED,
@@ -25,30 +26,51 @@ from theory.models.law import ToyModel
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_SETS = ("C0", "C1", "C2")
+_SETS = (BLUE, RED, GREEN)
 _WORDS = {PAIRS: "2 correlated pairs", RIVALS: "2 anticorrelated pairs"}
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """Above: two pairs and two tens; below: three correlated pairs as they get sparser."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(8.6, 6.6), layout="constrained")
-    parts: Any = drawn.subfigures(2, 1, height_ratios=(1.05, 1.5))
-    above, below = parts
+    drawn = Figure(figsize=(TEXT, 6.0), layout="constrained")
+    parts: Any = drawn.subfigures(3, 1, height_ratios=(1.15, 2.1, 0.14))
+    above, below, key = parts
     first = above.subplots(1, 3)
     pairs = stored(PAIRS_RUN)
-    for axes, model in zip(first, (PAIRS, RIVALS), strict=False):
-        _panel(axes, pairs, model, f"{_WORDS[model]}, density {float(CORRELATED):g}")
+    for axes, letter, model in zip(first, "ab", (PAIRS, RIVALS), strict=False):
+        _panel(axes, pairs, model, letter, f"{_WORDS[model]}, $d = {float(CORRELATED):g}$")
     _gram(above, first[2], stored(TWO_TENS_RUN))
     three = stored(THREE_PAIRS_RUN)
-    for axes, density in zip(below.subplots(2, 4).flat, COLLAPSE, strict=True):
-        _panel(axes, three, gated(2, 3, 2, "together", density), f"density {float(density):g}")
-    below.suptitle("3 correlated pairs in two dims", fontsize="medium")
+    for axes, letter, density in zip(below.subplots(2, 4).flat, "defghijk", COLLAPSE, strict=True):
+        words = f"$d = {float(density):g}$"
+        _panel(axes, three, gated(2, 3, 2, "together", density), letter, words)
+    above.suptitle("Two sets, whose features come together (a, c) or never at once (b)")
+    below.suptitle("Three correlated pairs in two dims, from dense to sparse; numbers are losses")
+    key.legend(*_legend(), loc="center", ncols=3)
     return drawn
 
 
-def _panel(axes: Any, run: Run, model: ToyModel, title: str) -> None:
+def _legend() -> tuple[list[Any], list[str]]:
+    from matplotlib.lines import Line2D
+
+    point: dict[str, Any] = {
+        "marker": "o",
+        "markeredgecolor": "k",
+        "markeredgewidth": 0.6,
+        "linestyle": "",
+    }
+    shown = {
+        "columns of W, best trained model": Line2D([], [], color="0.7", **point),
+        "nearest minimum of the exact loss": Line2D([], [], color="0.4"),
+        "one colour a set": Line2D([], [], color=BLUE, **point),
+    }
+    return list(shown.values()), list(shown)
+
+
+def _panel(axes: Any, run: Run, model: ToyModel, letter: str, words: str) -> None:
     best = run.best(model)
     if model == RIVALS:
         # Two that never come together cost nothing as opposites: the loss is 0, exactly.
@@ -58,13 +80,14 @@ def _panel(axes: Any, run: Run, model: ToyModel, title: str) -> None:
     size = len(model.law.gates[0].features)
     colours = [_SETS[i // size] for i in range(model.features)]
     arrows(axes, run.weights[best], theory.weights, colours)
-    axes.set_title(title, fontsize="small")
-    axes.set_xlabel(f"loss {run.losses[best]:.3g}, theory {theory.loss:.3g}", fontsize="x-small")
+    panel(axes, letter, words)
+    words = f"trained {run.losses[best]:.3g}, theory {theory.loss:.3g}"
+    axes.set_xlabel(words, fontsize=SMALLEST)
 
 
 def _gram(figure: Any, axes: Any, run: Run) -> None:
     weights = run.weights[int(np.argmin(run.losses))]
     image = axes.imshow(weights.T @ weights, cmap="RdBu_r", vmin=-1.2, vmax=1.2)
     axes.set(xlabel="feature", ylabel="feature", xticks=[0, 9, 19], yticks=[0, 9, 19])
-    axes.set_title("$W^T W$, 2 correlated tens in 10 dims", fontsize="small")
-    figure.colorbar(image, ax=axes, shrink=0.9)
+    panel(axes, "c", "2 correlated tens in 10 dims")
+    figure.colorbar(image, ax=axes, shrink=0.9, label="$W_i \\cdot W_j$, trained")

@@ -5,138 +5,176 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sympy import Rational
 
+from papers.drawing import BLUE, GREEN, ORANGE, RED, SMALLEST, TEXT, panel, printed
 from papers.toy_models.trained_runs import (
     LARGE_200,
     LARGE_400,
     SMALL,
+    STARTS,
     SWEEP,
     equal,
     stored,
     stored_known,
 )
-from solvers.models.blocks.program import FIRST, LARGER, TALL, Curve, block_program, curves
+from solvers.models.blocks.program import FIRST, LARGER, TALL, curves, whole_blocks
 from solvers.models.training.sampling import Array
 from theory.claim import Effort
+from theory.models.blocks.theorems import named
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_FLAT = ("dedicated", "digon", "triangle", "pentagon")
-"""Blocks that five features in two dims can make."""
 _MANY = ("dedicated", *FIRST, TALL, *LARGER)
 _STUCK = 1.002
-"""A loss this much above a known one is that of another place."""
+"""A loss this much above a known one is that of another place, not of noise or decay."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Trained losses over the least known ones, at densities of one size.
+    """Losses over that of the best product of whole blocks, at densities of one size.
 
-    ``trained`` holds one row of instances a density. ``products`` is the best product of blocks
-    over the least known loss: more than 1 where theory lists too few candidates.
+    ``trained`` holds one row of instances a density, ``errors`` bounds of their losses' errors;
+    ``minimised`` is the best of many starts where there are any.
     """
 
     features: int
     dims: int
     densities: tuple[Rational, ...]
     trained: tuple[Array, ...]
-    products: Array
+    errors: tuple[Array, ...]
     minimised: Array | None
 
+    def least(self, place: int) -> float:
+        """The least known loss at a density."""
+        known = [1.0, float(self.trained[place].min())]
+        return min(known if self.minimised is None else [*known, float(self.minimised[place])])
 
+    def below(self, place: int) -> NDArray[np.bool_]:
+        """Which models are proved to cost less than every product of blocks of the list."""
+        return np.asarray(self.trained[place] + self.errors[place] < 1)
+
+    def stuck(self, place: int) -> NDArray[np.bool_]:
+        """Which models cost clearly more than something that is known."""
+        return np.asarray(self.trained[place] > _STUCK * self.least(place))
+
+
+@printed
 def figure(effort: Effort) -> Figure:
-    """Above: all trained models; below: the best of each density, close to the least known loss."""
+    """One panel a size: the relative gap of every trained model to the best product of blocks."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(11.5, 5.6), layout="constrained")
-    panels = drawn.subplots(2, 5, sharey="row", height_ratios=(1.2, 1))
+    drawn = Figure(figsize=(TEXT, 3.2), layout="constrained")
     sizes = [*(small(n, m) for n, m in SMALL), large(200, 20), large(400, 30)]
-    for column, found in zip(panels.T, sizes, strict=True):
-        _draw(column[0], found)
-        _draw(column[1], found, above=1.0)
-        column[0].set_title(f"$n = {found.features},\\ m = {found.dims}$", fontsize="medium")
-        column[0].set(yscale="log", ylim=(0.8, 60))
-        column[1].set_yscale("symlog", linthresh=1e-3)
-        column[1].set(xlabel="1/density", ylim=(-3e-4, 1))
-    panels[0, 0].set_ylabel("loss / least known loss")
-    panels[1, 0].set_ylabel("loss / least known − 1,\nbest trained model")
-    handles, labels = panels[0, 2].get_legend_handles_labels()
-    drawn.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
+    panels = drawn.subplots(1, len(sizes), sharey=True)
+    for axes, letter, found in zip(panels, "abcde", sizes, strict=True):
+        _draw(axes, found)
+        panel(axes, letter, f"$n = {found.features},\\ m = {found.dims}$")
+    panels[0].set_yscale("symlog", linthresh=1e-3, linscale=0.5)
+    panels[0].set(ylim=(-0.7, 60), ylabel="(loss − theory) / theory")
+    panels[0].set_yticks(
+        [-0.1, -0.01, -0.001, 0, 0.001, 0.01, 0.1, 1, 10],
+        ["−10%", "−1%", "−0.1%", "0", "0.1%", "1%", "10%", "100%", "1000%"],
+    )
+    panels[0].yaxis.set_minor_locator(_none())
+    panels[-1].text(1, 8, "training\nis stuck", fontsize=SMALLEST, va="center")
+    panels[1].text(1, -0.06, "theory lists too\nfew candidates", fontsize=SMALLEST, va="center")
+    handles = {
+        words: handle
+        for axes in panels
+        for handle, words in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
+    drawn.legend(
+        handles.values(),
+        handles,
+        loc="outside lower center",
+        ncols=2,
+        title="Trained by the notebook's recipe: ten models a density in a to c, one in d and e "
+        "(in e for half the steps)",
+    )
     return drawn
+
+
+def _none() -> Any:
+    from matplotlib.ticker import NullLocator
+
+    return NullLocator()
 
 
 @lru_cache(maxsize=8)
 def small(features: int, dims: int) -> Compared:
-    """Ten models a density, against the best of many starts and the best product of blocks."""
+    """Ten models a density, and the best of many minimisations."""
     run, found = stored(SMALL[features, dims]), stored_known(SMALL[features, dims])
-    least = np.array([found[str(d)].least for d in SWEEP])
-    best = np.array([found[str(d)].best for d in SWEEP])
+    theory = product_losses(features, dims, SWEEP)
     places = [run.setting.places(equal(features, dims, d)) for d in SWEEP]
-    trained = tuple(run.losses[place] / low for place, low in zip(places, least, strict=True))
-    lines = curves(_FLAT, SWEEP)
-    saved = [whole_blocks(lines, k, features, dims) for k in range(len(SWEEP))]
-    products = np.array([_loss(features, d, s) for d, s in zip(SWEEP, saved, strict=True)])
-    return Compared(features, dims, SWEEP, trained, products / least, best / least)
+    return Compared(
+        features,
+        dims,
+        SWEEP,
+        tuple(run.losses[at] / loss for at, loss in zip(places, theory, strict=True)),
+        tuple(run.loss_errors[at] / loss for at, loss in zip(places, theory, strict=True)),
+        np.array([found[str(d)].best for d in SWEEP]) / theory,
+    )
 
 
 @lru_cache(maxsize=8)
 def large(features: int, dims: int) -> Compared:
-    """One model a density, against the program over blocks of up to seven dims."""
+    """One model a density."""
     settings = LARGE_200 if features == 200 else LARGE_400
-    densities = tuple(settings)
-    lines = curves(_MANY, densities)
-    saved = [block_program(lines, k, features, dims).saving for k in range(len(densities))]
-    products = np.array([_loss(features, d, s) for d, s in zip(densities, saved, strict=True)])
-    losses = np.array([stored(setting).losses[0] for setting in settings.values()])
-    least = np.minimum(losses, products)
-    trained = tuple(np.array([value]) for value in losses / least)
-    return Compared(features, dims, densities, trained, products / least, None)
+    theory = product_losses(features, dims, tuple(settings))
+    runs = [stored(setting) for setting in settings.values()]
+    return Compared(
+        features,
+        dims,
+        tuple(settings),
+        tuple(run.losses / loss for run, loss in zip(runs, theory, strict=True)),
+        tuple(run.loss_errors / loss for run, loss in zip(runs, theory, strict=True)),
+        None,
+    )
 
 
-def _loss(features: int, density: Rational, saving: float) -> float:
-    d = float(density)
-    return (d / 3 - d * d / 4) * (features - saving)
+def product_losses(features: int, dims: int, densities: Sequence[Rational]) -> Array:
+    """The loss of the best product of whole blocks with their best norms, all others dropped."""
+    lines = curves([name for name in _MANY if _dims(name) <= dims], densities)
+    saved = np.array([whole_blocks(lines, k, features, dims) for k in range(len(densities))])
+    d = np.array([float(density) for density in densities])
+    return np.asarray((d / 3 - d * d / 4) * (features - saved))
 
 
-def whole_blocks(found: Sequence[Curve], place: int, features: int, dims: int) -> float:
-    """What the best product of whole blocks saves, over v.
-
-    >>> whole_blocks(curves(["dedicated"], [Rational(1, 2)]), 0, 3, 2)
-    2.0
-    """
-    most = [range(min(dims // curve.dims, features // curve.features) + 1) for curve in found]
-    sizes = np.array([[curve.dims, curve.features] for curve in found])
-    worth = np.array([curve.saving[place] * curve.dims for curve in found])
-    fitting = (c for c in product(*most) if (np.array(c) @ sizes <= (dims, features)).all())
-    return max(float(np.array(counts) @ worth) for counts in fitting)
+def _dims(name: str) -> int:
+    return 3 if name == TALL else named(name).dims
 
 
-def _draw(axes: Any, found: Compared, above: float = 0.0) -> None:
-    """Ratios, less ``above``; of trained models all, or close up the best of each density."""
+def _draw(axes: Any, found: Compared) -> None:
+    """Relative gaps against 1/density: above 0 theory is better, below it training."""
     x = np.array([1 / float(d) for d in found.densities])
-    axes.plot(x, found.products - above, "C0-", lw=1.2, label="theory: best product of blocks")
+    axes.axhspan(-1, 0, color=BLUE, alpha=0.1, linewidth=0, zorder=0)
+    axes.axhline(0, color="k", label="theory: best product of whole blocks, exact")
     if found.minimised is not None:
-        axes.plot(x, found.minimised - above, "C2--", lw=1, label="theory: best of 8 minimisations")
-    for stuck, colour, words in (
-        (False, "k", "trained, at the least known loss"),
-        (True, "C3", "trained, stuck: a lower point is known"),
+        words = f"best of {STARTS} minimisations of the exact loss"
+        axes.plot(x, found.minimised - 1, "--", color=GREEN, label=words)
+    for words, colour, marker, chosen in (
+        ("trained, within 0.2% of the least known loss", "k", "o", (False, False)),
+        ("trained, below theory: the list of blocks is too short", BLUE, "s", (False, True)),
+        ("trained, stuck: a lower point is known", RED, "^", (True, False)),
+        ("trained, both", ORANGE, "D", (True, True)),
     ):
         points = [
-            (place, value - above)
-            for place, values in zip(x, found.trained, strict=True)
-            for value in ([values.min()] if above else values)
-            if bool(value > _STUCK) is stuck
+            (place, value - 1)
+            for k, place in enumerate(x)
+            for value, *of in zip(found.trained[k], found.stuck(k), found.below(k), strict=True)
+            if tuple(map(bool, of)) == chosen
         ]
-        shown = np.array(points).reshape(-1, 2).T
-        axes.plot(*shown, "o", color=colour, markersize=3.2, alpha=0.8, label=words)
-    axes.axhline(1 - above, color="0.8", linewidth=0.8, zorder=0)
-    axes.set(xscale="log", xlim=(0.85 * x[0], 1.2 * x[-1]))
+        if points:
+            style = {"markersize": 3, "markeredgewidth": 0.6, "fillstyle": "none"}
+            axes.plot(*np.array(points).T, marker, color=colour, label=words, **style)
+    axes.set(xscale="log", xlim=(0.8 * x[0], 1.25 * x[-1]))
     ticks = [tick for tick in (1, 10, 100) if tick <= x[-1]]
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
-    axes.minorticks_off()
+    axes.xaxis.set_minor_locator(_none())
+    axes.set_xlabel("1/density")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from papers.drawing import BLUE, RED, SMALLEST, TEXT, panel, printed
 from papers.toy_models.trained_runs import MANY, MANY_RUN, TRIPLES, TRIPLES_RUN, stored
 from solvers.models.blocks.program import curves
 from solvers.models.minimisation.overlays import settled
@@ -17,37 +18,51 @@ from theory.models.law import ToyModel
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_LINES = (1, 2 / 3, 1 / 2, 2 / 5)
-_SETS = ("C0", "C3")
+_LINES = {"1": 1, "2/3": 2 / 3, "1/2": 1 / 2, "2/5": 2 / 5, "0": 0}
+_SETS = (BLUE, RED)
 _LAST = 3000
 """Nothing happens in later steps."""
-_STOPS = (1, 300, 600, 1000, 3000)
+PHASES = {
+    1: "1 start",
+    300: "2 triples apart",
+    600: "3 two as one",
+    1000: "4 they part",
+    3000: "5 nearly digons",
+}
+"""What the best model of two triples does, by the step at which it is seen doing it."""
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """Left: sixty features in ten dims become digons; right: two correlated triples in three."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(10.4, 7.0), layout="constrained")
-    parts: Any = drawn.subfigures(2, 1, height_ratios=(2.2, 1))
+    drawn = Figure(figsize=(TEXT, 5.6), layout="constrained")
+    parts: Any = drawn.subfigures(2, 1, height_ratios=(2.4, 1))
     above, below = parts
     panels = above.subplots(2, 2, sharex=True)
     many, triples = stored(MANY_RUN), stored(TRIPLES_RUN)
     for column, run in enumerate((many, triples)):
         _features(panels[0, column], run)
         _loss(panels[1, column], run)
-    panels[0, 0].set_title("60 features of density 0.3 in ten dims", fontsize="medium")
-    panels[0, 1].set_title(
-        "two correlated triples of density 0.05 in three dims", fontsize="medium"
-    )
-    panels[1, 0].axhline(digons(MANY), color="C0", label="theory: all dims on digons")
+    panel(panels[0, 0], "a", "60 features in ten dims, $d = 0.3$ (grey: dropped)")
+    panel(panels[0, 1], "b", "two correlated triples in three dims, $d = 0.05$")
+    panel(panels[1, 0], "c")
+    panel(panels[1, 1], "d")
+    panels[1, 0].axhline(digons(MANY), color=BLUE, label="theory: all dims on digons, exact")
     best = int(np.argmin(triples.losses))
     least = settled(TRIPLES, triples.weights[best], triples.bias[best]).loss
-    panels[1, 1].axhline(digons(TRIPLES), color="C0", ls="--", label="theory: three regular digons")
-    panels[1, 1].axhline(least, color="C3", label="theory: the local minimum nearby")
+    words = "theory: regular digons, exact"
+    panels[1, 1].axhline(digons(TRIPLES), color=BLUE, ls="--", label=words)
+    panels[1, 1].axhline(least, color=RED, label="theory: the minimum nearby")
     panels[1, 0].set(yscale="linear", ylim=(3.2, 4.4))
     for axes in panels[1]:
-        axes.legend(frameon=False, fontsize="small")
+        axes.legend(loc="upper right")
+    panels[1, 1].set_yticks([0.003, 0.01, 0.03], ["0.003", "0.01", "0.03"])
+    panels[1, 1].yaxis.set_minor_formatter(lambda value, place: "")
+    for number, step in list(enumerate(PHASES, 1))[1:]:
+        place = (step, 1.03)
+        panels[1, 1].annotate(str(number), place, xycoords=("data", "axes fraction"), ha="center")
     _snapshots(below, triples)
     return drawn
 
@@ -67,10 +82,21 @@ def _trail(run: Run) -> tuple[Trail, int]:
 
 def _features(axes: Any, run: Run) -> None:
     trail, best = _trail(run)
-    axes.plot(trail.steps, trail.dimensionalities[:, best], linewidth=0.9, alpha=0.8)
-    for line in _LINES:
-        axes.axhline(line, color="0.8", linewidth=0.8, zorder=0)
-    axes.set(xlim=(0, _LAST), ylim=(0, 1.05), ylabel="dimensionality $D_i$")
+    for shares, colour in zip(trail.dimensionalities[:, best].T, _colours(run, best), strict=True):
+        axes.plot(trail.steps, shares, color=colour, linewidth=0.7, alpha=0.8)
+    for words, line in _LINES.items():
+        axes.axhline(line, color="0.85", linewidth=0.6, zorder=0)
+        place = axes.get_yaxis_transform()
+        axes.text(1.01, line, words, transform=place, va="center", fontsize=SMALLEST)
+    axes.set(xlim=(0, _LAST), ylim=(-0.03, 1.05), ylabel="dimensionality $D_i$, trained")
+
+
+def _colours(run: Run, instance: int) -> list[str]:
+    """By the triple; of independent features by whether they are held in the end."""
+    if run.setting == TRIPLES_RUN:
+        return [_SETS[i // 3] for i in range(6)]
+    held = np.linalg.norm(run.weights[instance], axis=0) > 1 / 2
+    return [BLUE if one else "0.6" for one in held]
 
 
 def _loss(axes: Any, run: Run) -> None:
@@ -78,20 +104,22 @@ def _loss(axes: Any, run: Run) -> None:
     for rank, instance in enumerate(np.argsort(run.losses)):
         label = "trained, one line a model" if rank == 0 else None
         losses = trail.losses[:, instance]
-        axes.plot(trail.steps, losses, "k.-", ms=3, lw=0.6, alpha=1 - 0.2 * rank, label=label)
-    axes.set(yscale="log", xlabel="step", ylabel="population loss")
+        axes.plot(trail.steps, losses, "k.-", ms=2.5, lw=0.6, alpha=1 - 0.2 * rank, label=label)
+    axes.set(yscale="log", xlabel="training step", ylabel="exact loss")
 
 
 def _snapshots(figure: Any, run: Run) -> None:
-    """The directions at five stops, the sets in two colours."""
+    """The directions at the stops, the sets in two colours."""
     trail, best = _trail(run)
-    stops = [int(np.argmin(np.abs(trail.steps - step))) for step in _STOPS]
     turn = np.linalg.svd(trail.packed[-1, best, :-1])[0].T
-    for place, stop in enumerate(stops):
-        axes = figure.add_subplot(1, len(stops), place + 1, projection="3d")
+    for place, (step, words) in enumerate(PHASES.items(), 1):
+        stop = int(np.argmin(np.abs(trail.steps - step)))
+        axes = figure.add_subplot(1, len(PHASES), place, projection="3d")
         _solid(axes, turn @ trail.packed[stop, best, :-1])
-        axes.set_title(f"step {int(trail.steps[stop])}", fontsize="x-small", pad=0)
-    figure.suptitle("directions of the two triples, seen from one side", fontsize="small")
+        axes.set_title(f"{words}\n(step {int(trail.steps[stop])})", pad=0)
+    figure.suptitle(
+        "$\\bf{e}$  directions $W_i$ of the best model in b, a colour a triple", x=0.01, ha="left"
+    )
 
 
 def _solid(axes: Any, weights: Array) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sympy import Rational
 
+from papers.drawing import SMALLEST, TEXT, printed
 from papers.toy_models.trained_runs import HEAT_20, HEAT_80, LADDER, fading, stored
 from solvers.models.training.sampling import Array
 from theory.claim import Effort
@@ -19,35 +20,46 @@ _MOST = 1.2
 _COLOURS = "viridis"
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """Columns: the best linear model, exactly, then trained ReLU models at seven densities."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(12.5, 6.2), layout="constrained")
-    panels: Any = drawn.subplots(4, 1 + len(LADDER), height_ratios=(1, 0.5, 1, 0.5))
-    image: Any = None
-    scale: Any = None
-    for place, (features, dims, found) in enumerate(
-        ((20, 5, small_models()), (80, 20, large_models()))
+    drawn = Figure(figsize=(TEXT, 5.0), layout="constrained")
+    parts: Any = drawn.subfigures(2, 1)
+    for part, letter, (features, dims, ratio), found in zip(
+        parts,
+        "ab",
+        ((20, 5, "0.7"), (80, 20, "0.9")),
+        (small_models(), large_models()),
+        strict=True,
     ):
-        shown = [("linear model", linear(features, dims))]
-        shown += [(f"density {float(d):g}", found[d]) for d in LADDER]
-        above, below = panels[2 * place : 2 * place + 2]
-        for column, (words, (weights, bias)) in enumerate(shown):
-            image = _overlaps(above[column], weights, bias)
-            scale = _lengths(below[column], weights)
-            above[column].set_title(words, fontsize="small")
-            if column:
-                below[column].set_yticklabels([])
-        above[0].set_ylabel(f"$n = {features},\\ m = {dims}$\n$W^T W$ and $b$")
-        below[0].set_ylabel("length $\\|W_i\\|$")
-    for axes in panels[-1]:
-        axes.set_xlabel("feature $i$", fontsize="small")
-    drawn.colorbar(image, ax=list(panels[:2, -1]), label="$W_i \\cdot W_j$ and $b_i$")
-    words = "interference $\\sum_{j \\neq i} (\\hat W_i \\cdot W_j)^2$"
-    drawn.colorbar(scale, ax=list(panels[2:, -1]), label=words, extend="max")
-    drawn.suptitle("Importances $0.7^i$ (above) and $0.9^i$ (below)", fontsize="medium")
+        words = f"$n = {features},\\ m = {dims}$, importances ${ratio}^i$"
+        part.suptitle(f"$\\bf{{{letter}}}$  {words}", x=0.01, ha="left")
+        # W is the same at all densities; the biases are half the density.
+        shown = [("linear,\n$d = 1$", linear(features, dims))]
+        shown += [(f"ReLU,\n$d = {float(d):g}$", found[d]) for d in LADDER]
+        _strip(part, shown)
     return drawn
+
+
+def _strip(figure: Any, shown: Sequence[tuple[str, tuple[Array, Array]]]) -> None:
+    """Overlaps and biases above, lengths below, a column a model."""
+    panels: Any = figure.subplots(2, len(shown), height_ratios=(1, 0.7))
+    for column, (words, (weights, bias)) in enumerate(shown):
+        above, below = panels[:, column]
+        image = _overlaps(above, weights, bias)
+        scale = _lengths(below, weights)
+        above.set_title(words, fontsize=SMALLEST)
+        below.set_xlabel("feature $i$", fontsize=SMALLEST)
+        if column:
+            below.set_yticklabels([])
+    panels[0, 0].set_ylabel("$W^T W$, $b$")
+    panels[1, 0].set_ylabel("$\\|W_i\\|$")
+    words = "$W_i \\cdot W_j$;\nright $b_i$"
+    figure.colorbar(image, ax=list(panels[0]), label=words, extend="both")
+    words = "$\\sum_{j \\neq i} (\\hat W_i \\cdot W_j)^2$"
+    figure.colorbar(scale, ax=list(panels[1]), label=words, extend="max")
 
 
 def linear(features: int, dims: int) -> tuple[Array, Array]:
@@ -103,7 +115,7 @@ def _lengths(axes: Any, weights: Array) -> Any:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
 
-    scale = ScalarMappable(Normalize(0, 1), colormaps[_COLOURS])
+    scale = ScalarMappable(Normalize(0, 2), colormaps[_COLOURS])
     length = np.linalg.norm(weights, axis=0)
     axes.bar(np.arange(len(length)), length, width=1.0, color=scale.to_rgba(interference(weights)))
     axes.set(xticks=[], ylim=(0, 1.5), xlim=(-0.5, len(length) - 0.5))

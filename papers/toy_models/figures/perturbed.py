@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sympy import Rational
 
+from papers.drawing import BLUE, COLUMN, GREEN, RED, panel, printed
 from papers.toy_models.trained_runs import BASELINE, ODD_RATIOS, ODD_RUN, odd, stored
 from solvers.models.minimisation.overlays import (
     bars,
@@ -27,22 +28,22 @@ if TYPE_CHECKING:
 _POINTS = {Effort.QUICK: 13, Effort.STANDARD: 41, Effort.THOROUGH: 81}
 _PENTAGON = "pentagon, deformed"
 _WITHOUT, _WITH = "two digons, odd one dropped", "two digons, another dropped"
-_COLOURS = {_PENTAGON: "C1", _WITHOUT: "C0", _WITH: "C2"}
+_STYLES = {_PENTAGON: ("--", RED), _WITHOUT: ("-", BLUE), _WITH: ("-.", GREEN)}
 _SAID = Rational(2, 5)
 """Where [elhage2022] sees the change: 2.5 times less dense."""
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """Above: losses of three families; below: the same over the least of them."""
     from matplotlib.figure import Figure
 
     points = _POINTS[effort]
-    steps = [10 ** (2 * k / (points - 1) - 1) for k in range(points)]
-    ratios = [Rational(round(10**4 * step), 10**4) for step in steps]
-    ratios = sorted([*ratios, tie_ratio()])
+    steps = [Rational(f"{10 ** (2 * k / (points - 1) - 1):.4g}") for k in range(points)]
+    ratios = sorted([*steps, tie_ratio()])
     lines, run = families(ratios), stored(ODD_RUN)
     at = families(ODD_RATIOS)
-    drawn = Figure(figsize=(6.6, 6.4), layout="constrained")
+    drawn = Figure(figsize=(COLUMN, 5.0), layout="constrained")
     above, below = drawn.subplots(2, 1, sharex=True)
     x, places = [float(r) for r in ratios], [float(r) for r in ODD_RATIOS]
     for axes, scale, scale_at in (
@@ -50,14 +51,16 @@ def figure(effort: Effort) -> Figure:
         (below, least(lines), least(at)),
     ):
         for words, losses in lines.items():
-            axes.plot(x, losses / scale, color=_COLOURS[words], label=words)
+            style, colour = _STYLES[words]
+            axes.plot(x, losses / scale, style, color=colour, label=f"theory: {words}")
         bars(axes, run, places, list(scale_at), label="trained: best of ten, bar up to the worst")
         _marks(axes)
     above.set(xscale="log", yscale="log", ylabel="loss", ylim=(1e-3, 0.15))
-    above.legend(frameon=False, fontsize="small", loc="lower right")
-    below.set(ylim=(0.75, 1.8), ylabel="loss / least of the three")
-    below.set(xlabel="density of the odd feature / density of the others (0.05)", xlim=(0.09, 11))
-    above.set_title("Five features in two dims, one of them odd", fontsize="medium")
+    below.set(ylim=(0.95, 2.3), ylabel="loss / least loss of theory")
+    below.set(xlabel="density of the odd feature / 0.05", xlim=(0.09, 11))
+    panel(above, "a", "five features in two dims, one odd")
+    panel(below, "b")
+    drawn.legend(*above.get_legend_handles_labels(), loc="outside lower left")
     return drawn
 
 
@@ -98,6 +101,8 @@ def tie_ratio() -> Rational:
 
 
 def _marks(axes: Any) -> None:
-    tie = float(tie_ratio())
-    axes.axvline(tie, color="0.3", linewidth=1, label=f"tie, exact: {tie:.4f}")
-    axes.axvline(float(_SAID), color="0.3", linewidth=1, linestyle=":", label="1/2.5, as was said")
+    for place, style, words in (
+        (float(tie_ratio()), "-", f"tie, proved: {float(tie_ratio()):.4f}"),
+        (float(_SAID), ":", "1/2.5, where the founding paper sees it"),
+    ):
+        axes.axvline(place, color="0.5", linewidth=0.8, linestyle=style, label=words)

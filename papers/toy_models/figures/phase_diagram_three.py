@@ -1,4 +1,4 @@
-"""Three features in two dims: the phase diagram for frozen weights, and the best of four kinds."""
+"""Three features in two dims: phases for frozen weights, of the best kind found, and trained."""
 
 from __future__ import annotations
 
@@ -8,10 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Rational, lambdify
+from sympy import lambdify
 
-from papers.toy_models.figures.phase_diagram import Curve, broken, instability, triple
-from solvers.models.phases.lines import strong_boundary
+from papers.drawing import ORANGE, RED, TEXT, panel, printed
+from papers.toy_models.figures.phase_diagram import (
+    _DASHED,
+    _SOLID,
+    Curve,
+    broken,
+    lines,
+    squares,
+    stored_curves,
+)
+from papers.toy_models.figures.phase_diagram import LINES as LINES_OF_PAIRS
+from papers.toy_models.trained_runs import (
+    FOLDER,
+    PHASE_DENSITIES,
+    PHASE_MODELS,
+    PHASE_RATIOS,
+    PHASE_RUNS,
+    stored,
+)
 from solvers.models.phases.pairs import Array
 from solvers.models.phases.triples import (
     PHASES,
@@ -22,7 +39,6 @@ from solvers.models.phases.triples import (
     triple_diagram,
 )
 from theory.claim import Effort
-from theory.models.phases.admixture import tricritical
 from theory.models.phases.triples import Meeting, fixed_triples, triangle_and_digon
 from theory.models.phases.two_features import Crossing
 from theory.notation import d, r
@@ -30,15 +46,20 @@ from theory.notation import d, r
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_CELLS = {Effort.QUICK: 20, Effort.STANDARD: 60, Effort.THOROUGH: 120}
-_COLOURS = ("#f7fbff", "#9ecae1", "#08519c", "#fdae6b", "#d9d9d9")
+_CELLS = {Effort.QUICK: 16, Effort.STANDARD: 60, Effort.THOROUGH: 120}
+_COLOURS = ("#f0f0f0", "#9ecae1", "#08519c", ORANGE, "#bdbdbd")
+_OVERLAPS = 0.05
+"""Overlaps of trained models that are smaller count as none: noise of the last steps."""
 _FROZEN = {
     "drop the third": 0,
     "digon of the last two": 1,
     "digon of the first two": 2,
     "drop the first": 4,
 }
-_SOLID, _DASHED = {"color": "k", "lw": 1.3}, {"color": "k", "lw": 1.3, "ls": (0, (3, 2))}
+
+
+LINES = FOLDER / "lines-3-2.json"
+STOPS = 8
 
 
 @dataclass(frozen=True)
@@ -53,13 +74,15 @@ class Exact:
     """Where the triangle costs what a digon beside a dedicated feature does, at r = 1."""
 
 
+@printed
 def figure(effort: Effort) -> Figure:
-    """Frozen weights, the best arrangements found, and a close-up of equal importance."""
+    """Frozen weights, the best arrangements found, trained ones, and about equal importance."""
     cells = _CELLS[effort]
-    wide = triple_diagram(list(np.logspace(-1, 1, 2 * cells)), list(np.logspace(-2, 0, 2 * cells)))
+    side = 3 * cells // 2
+    wide = triple_diagram(list(np.logspace(-1, 1, side)), list(np.logspace(-2, 0, side)))
     close = triple_diagram(list(np.linspace(0.5, 1.5, cells)), list(np.linspace(0.4, 1, cells)))
-    quick = effort is Effort.QUICK
-    return phase_diagram_three(wide, close, exact(6, ()) if quick else exact(20, three_lines(8)))
+    strong, *_ = stored_curves(LINES_OF_PAIRS)
+    return phase_diagram_three(wide, close, exact(strong, stored_curves(LINES)))
 
 
 def three_lines(stops: int) -> tuple[Curve, ...]:
@@ -91,74 +114,93 @@ def _curve(met: Sequence[Crossing | Meeting]) -> Curve:
     return ratios, np.array([float(one.density) for one in met])
 
 
-def exact(stops: int, three: tuple[Curve, ...]) -> Exact:
-    """The lines about dropping, each with so many stops, and the points; others as they are."""
-    met = triple()
-    at = float(met.ratio)
-    strong = [
-        *strong_boundary(list(np.geomspace(0.5, 0.1, stops)))[::-1],
-        *strong_boundary(list(np.linspace(0.51, at, 4))),
-    ]
-    points = [tricritical(Rational(q)) for q in ("13/25", "4/5")]
-    low, high = (float(point.density) for point in points)
-    dropping = np.linspace(low, high, 60)
+def exact(strong: Curve, three: tuple[Curve, ...]) -> Exact:
+    """These lines of first order, the continuous one about dropping, and the points."""
+    found = lines((strong,))
     equal = triangle_and_digon((0.93, 0.178, 0.956, 0.116, 0.522))
-    return Exact(
-        _curve(strong),
-        three,
-        (instability(dropping), dropping),
-        tuple((float(point.ratio), float(point.density)) for point in points),
-        (1.0, float(equal.density)),
-    )
+    return Exact(strong, three, found.continuous, found.tricritical, (1.0, float(equal.density)))
 
 
 def phase_diagram_three(wide: TripleDiagram, close: TripleDiagram, drawn: Exact) -> Figure:
-    """Three panels in the colours of the phases, which the legend below them names."""
+    """Four panels in the colours of the phases, which the legend below them names."""
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
-    figure = Figure(figsize=(10.4, 4.1), layout="constrained")
-    frozen, true, near = figure.subplots(1, 3)
+    figure = Figure(figsize=(TEXT, 6.4), layout="constrained")
+    frozen, true, trained, near = figure.subplots(2, 2).flat
     _frozen(frozen)
     for axes, found in ((true, wide), (near, close)):
         _phases(axes, found.ratios, found.densities, found.phase)
+    best, most = trained_phases()
+    squares(trained, best, most, cmap=_colours(), vmin=0, vmax=len(PHASES) - 1)
+    for axes in (true, trained, near):
         _exact(axes, drawn)
-    for axes in (frozen, true):
-        axes.set(xscale="log", yscale="log", xlim=(0.1, 10), ylim=(0.01, 1))
+    for axes in (frozen, true, trained):
+        axes.set(xscale="log", yscale="log", xlim=(0.09, 11), ylim=(0.009, 1.12))
     near.set(xlim=(0.5, 1.5), ylim=(0.4, 1))
-    titles = ("frozen lengths and biases", "all weights and biases", "about equal importance")
-    for axes, title in zip((frozen, true, near), titles, strict=True):
+    for axes in (frozen, true, trained, near):
         axes.set(xlabel="importance $r$ of the third feature", ylabel="density $d$")
-        axes.set_title(title, fontsize="medium")
+    panel(frozen, "a", "frozen lengths and biases: exact")
+    panel(true, "b", "all $W$ and $b$: best kind found")
+    panel(trained, "c", "trained: best of ten, inside most of nine")
+    panel(near, "d", "as b, about equal importance")
     patches = [
         Patch(facecolor=colour, edgecolor="0.6", label=name)
         for colour, name in zip(_COLOURS, PHASES, strict=True)
     ]
-    lines, names = near.get_legend_handles_labels()
+    handles, names = near.get_legend_handles_labels()
     figure.legend(
-        [*patches, *lines],
+        [*patches, *handles],
         [*PHASES, *names],
         loc="outside lower center",
-        ncols=5,
-        frameon=False,
-        fontsize="small",
+        ncols=3,
+        title="Lines and points in b to d: where two kinds cost the same, found by Newton's method "
+        "and enclosed",
     )
     return figure
+
+
+def trained_phases() -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Phases of trained models, (densities, ratios): of the best, and of most among nine.
+
+    The model of the highest loss is left out, as in [elhage2022].
+    """
+    run = stored(PHASE_RUNS[3, 2])
+    shape = len(PHASE_DENSITIES), len(PHASE_RATIOS), PHASE_MODELS
+    order = np.argsort(run.losses.reshape(shape), axis=-1)
+    phases = np.array([phase_of(weights) for weights in run.weights]).reshape(shape)
+    ranked = np.take_along_axis(phases, order, axis=-1)
+    counts = (ranked[..., :-1, None] == np.arange(len(PHASES))).sum(axis=-2)
+    return ranked[..., 0], counts.argmax(axis=-1)
+
+
+def phase_of(weights: Array) -> int:
+    """The place in `PHASES` of W (2, 3), told by which overlaps are larger than a twentieth.
+
+    >>> phase_of(np.array([[1.0, -1.0, 0.0], [0.0, 0.0, 1.0]]))
+    2
+    """
+    gram = np.abs(weights.T @ weights) > _OVERLAPS
+    touching = [pair for pair in ((0, 1), (0, 2), (1, 2)) if gram[pair]]
+    if len(touching) > 1:
+        return PHASES.index("all three share")
+    if touching:
+        return PHASES.index(f"{'third shares' if 2 in touching[0] else 'first two share'} a dim")
+    shortest = int(np.linalg.norm(weights, axis=0).argmin())
+    return PHASES.index("third dropped" if shortest == 2 else "first dropped")
+
+
+def _colours() -> Any:
+    from matplotlib.colors import ListedColormap
+
+    return ListedColormap(_COLOURS)
 
 
 def _phases(
     axes: Any, ratios: Sequence[float] | Array, densities: Array, phase: NDArray[np.intp]
 ) -> None:
-    from matplotlib.colors import ListedColormap
-
-    colours = ListedColormap(_COLOURS)
-    axes.pcolormesh(
-        ratios, densities, phase, cmap=colours, vmin=0, vmax=4, shading="nearest", rasterized=True
-    )
-    for kind in range(len(PHASES)):
-        here = (phase == kind).astype(float)
-        if 0 < here.mean() < 1:
-            axes.contour(ratios, densities, here, levels=[0.5], colors="0.35", linewidths=0.6)
+    style = {"cmap": _colours(), "vmin": 0, "vmax": len(PHASES) - 1, "shading": "nearest"}
+    axes.pcolormesh(ratios, densities, phase, rasterized=True, **style)
 
 
 def _exact(axes: Any, drawn: Exact) -> None:
@@ -169,8 +211,9 @@ def _exact(axes: Any, drawn: Exact) -> None:
         axes.plot([1, 1], [0, drawn.triangle[1]], **_SOLID)
     axes.plot(*drawn.continuous, **_DASHED, label="continuous")
     points = np.array(drawn.tricritical)
-    axes.plot(points[:, 0], points[:, 1], "o", color="C3", ms=4, label="tricritical points")
-    axes.plot(*drawn.triangle, "D", color="k", ms=4, label="triangle meets digon")
+    style = {"mec": "k", "mew": 0.5, "ms": 4}
+    axes.plot(*points.T, "o", color=RED, label="tricritical points", **style)
+    axes.plot(*drawn.triangle, "D", color="w", label="triangle meets digon", **style)
 
 
 def _frozen(axes: Any) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import ImmutableMatrix, Matrix, Rational, eye, latex
+from sympy import ImmutableMatrix, Matrix, Rational, eye
 
+from papers.drawing import SMALLEST, TEXT, panel, printed
 from papers.toy_models.solids import colour_of, solid
 from solvers.models.training.sampling import Array
 from theory.claim import Effort
@@ -49,23 +50,26 @@ class Left:
 
 STRIP = (
     Left((1, 1), ("digon",), "digon"),
-    Left((0, 0, 1), ("dedicated", "dedicated"), "two dedicated"),
-    Left((1, 1, 0), ("digon", "dedicated"), "digon, dedicated"),
+    Left((0, 0, 1), ("dedicated", "dedicated"), "two\ndedicated"),
+    Left((1, 1, 0), ("digon", "dedicated"), "digon,\ndedicated"),
     Left((1, 1, 1), ("triangle",), "triangle"),
-    Left((1, 1, 0, 0), ("digon", "dedicated", "dedicated"), "digon, dedicated"),
-    Left((1, 1, 1, 0), ("triangle", "dedicated"), "triangle, dedicated"),
+    Left((1, 1, 0, 0), ("digon", "dedicated", "dedicated"), "digon, two\ndedicated"),
+    Left((1, 1, 1, 0), ("triangle", "dedicated"), "triangle,\ndedicated"),
     Left((1, 1, 1, 1), ("tetrahedron",), "tetrahedron"),
 )
 
 
+@printed
 def figure(effort: Effort) -> Figure:
     """Above: WᵀW; below: the directions, coloured by D, and the least loss at two densities."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(11.5, 3.9), layout="constrained")
+    drawn = Figure(figsize=(TEXT, 2.9), layout="constrained")
     grid = drawn.add_gridspec(2, len(STRIP))
-    for column, left in enumerate(STRIP):
-        _matrix(drawn.add_subplot(grid[0, column]), left)
+    above = []
+    for column, (left, letter) in enumerate(zip(STRIP, "abcdefg", strict=True)):
+        above.append(drawn.add_subplot(grid[0, column]))
+        image = _matrix(above[-1], left, letter)
         three = len(left.direction) == 4
         kind = {"projection": "3d"} if three else {}
         below = drawn.add_subplot(grid[1, column], **kind)
@@ -75,8 +79,13 @@ def figure(effort: Effort) -> Figure:
             solid(below, points, colours)
         else:
             _plane(below, points, colours)
-        title = "\n".join([left.words, *(_cost(left, d) for d in _DENSITIES)])
-        below.set_title(title, fontsize="small", pad=0 if three else 6)
+    drawn.colorbar(image, ax=above, label="$W^T W$")
+    sparse, dense = _DENSITIES
+    drawn.suptitle(
+        "Projections $W \\perp v$: overlaps $W^T W$ and directions. Numbers: exact loss, with the "
+        f"best norms\nand biases, at density {sparse}; at {dense}. Colours: $D = 1$ grey, 3/4 "
+        "purple, 2/3 green, 1/2 blue, none black"
+    )
     return drawn
 
 
@@ -94,20 +103,19 @@ def directions(left: Left) -> Array:
     return np.vstack([-turned if len(turned) == 1 else turned, np.zeros((missing, len(gram)))])
 
 
-def _cost(left: Left, density: Rational) -> str:
-    return f"loss {left.cost(density):.4f} at $d = {latex(density)}$"
-
-
-def _matrix(axes: Any, left: Left) -> None:
+def _matrix(axes: Any, left: Left, letter: str) -> Any:
     table = left.projection
-    axes.imshow(np.array(table.tolist(), float), cmap="RdBu_r", vmin=-1, vmax=1)
-    for i, j in np.ndindex(*table.shape):
-        colour = "w" if table[i, j] > Rational(7, 10) else "k"
-        axes.text(
-            j, i, str(table[i, j]), ha="center", va="center", fontsize="x-small", color=colour
-        )
+    image = axes.imshow(np.array(table.tolist(), float), cmap="RdBu_r", vmin=-1, vmax=1)
+    # In larger ones there is no room for numbers.
+    for i, j in np.ndindex(*table.shape) if table.rows < 4 else ():
+        style = {"color": "w" if table[i, j] > Rational(7, 10) else "k", "fontsize": SMALLEST}
+        words = str(table[i, j]).replace("-", "−")
+        axes.text(j, i, words, ha="center", va="center", **style)
     axes.set(xticks=[], yticks=[])
-    axes.set_title(f"$W \\perp {left.direction}$".replace(" ", "\\,"), fontsize="small")
+    panel(axes, letter, f"$v = {''.join(map(str, left.direction))}$")
+    costs = "; ".join(f"{left.cost(density):.4f}" for density in _DENSITIES)
+    axes.set_xlabel(f"{costs}\n{left.words}", fontsize=SMALLEST)
+    return image
 
 
 def _plane(axes: Any, points: Array, colours: list[str]) -> None:
