@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from sympy import Rational, Symbol
 
+from solvers.models.minimisation.scores import agreement
+from solvers.models.population.loss import Population
 from solvers.models.training.sampling import (
     STANDARD_ERRORS,
     Sampler,
     Samples,
-    readout,
     sampled_loss,
 )
+from theory.finding import Measurement
 from theory.models.amplitude import BERNOULLI, Amplitude
 from theory.models.law import FeatureLaw, Gate
 from theory.models.loss import rational_loss, weights_of_floats
@@ -124,11 +127,6 @@ def test_a_law_with_letters_has_no_samples() -> None:
         Sampler.of(FeatureLaw.of([Symbol("d", positive=True)]))
 
 
-def test_readout_clips_at_zero() -> None:
-    w, x = np.array([[[1.0, -1.0]]]), np.array([[1.0], [0.25]])
-    assert readout(w, np.array([[0.0, 0.5]]), x).tolist() == [[[0.75], [0.0]]]
-
-
 @settings(max_examples=25)
 @given(st.integers(0, 10**6), st.integers(1, 2), st.integers(1, 4), st.sampled_from([2, 10, 50]))
 def test_the_measured_loss_is_the_exact_loss(
@@ -177,11 +175,83 @@ def test_the_measured_loss_of_any_law_is_the_exact_loss(law: FeatureLaw) -> None
     assert abs(seen.value - exact) <= seen.error < exact / 50
 
 
-def test_many_features_are_drawn_plainly() -> None:
+def test_what_many_dropped_features_cost() -> None:
     """Twelve dropped features cost twelve times d/3."""
     law = FeatureLaw.uniform(12, Rational(1, 2))
     seen = sampled_loss(np.zeros((1, 2, 12)), np.zeros((1, 12)), law, seed=0).measurement(0)
     assert abs(seen.value - 2) <= seen.error < 2 / 50
+
+
+Blocks = tuple[FeatureLaw, np.ndarray, np.ndarray, float]
+
+
+def side_by_side(
+    block: FeatureLaw, weights: list[list[float]], bias: list[float], k: int
+) -> Blocks:
+    """k copies of a small model in dims of their own, and the exact loss of them all."""
+    n = block.features
+    gates = [
+        Gate(tuple(i + n * c for i in gate.features), gate.kind)
+        for c in range(k)
+        for gate in block.gates
+    ]
+    law = FeatureLaw.of(block.densities * k, block.importances * k, block.amplitudes * k, gates)
+    exact = float(rational_loss(weights_of_floats(weights), weights_of_floats([bias])[0], block))
+    return law, np.kron(np.eye(k), np.array(weights))[None], np.tile(bias, k)[None], k * exact
+
+
+@pytest.mark.parametrize(
+    ("pairs", "density"),
+    [
+        *[(10, density) for density in ("1/10", "1/100", "1/1000", "1/10000")],
+        (200, "1/1000"),
+        pytest.param(200, "1/10", marks=pytest.mark.slow),
+        pytest.param(200, "1/10000", marks=pytest.mark.slow),
+    ],
+)
+def test_losses_of_many_rare_features_are_told_to_a_tenth(pairs: int, density: str) -> None:
+    """Perfect digons: only two that meet cost anything, one pair of so many, and seldom."""
+    law, w, b, exact = side_by_side(
+        FeatureLaw.uniform(2, density), [[1.0, -1.0]], [0.0, 0.0], pairs
+    )
+    seen = sampled_loss(w, b, law, seed=1).measurement(0)
+    assert abs(seen.value - exact) <= seen.error < exact / 10
+
+
+COPIES = [
+    side_by_side(FeatureLaw.uniform(2, "1/20"), [[1.1, -0.9]], [-0.05, 0.1], 6),
+    side_by_side(
+        FeatureLaw.of(["1/1000", "1/50", 1], [1, 3, 2]), [[1.1, -0.9, 0.3]], [0, 0.1, -0.1], 6
+    ),
+    side_by_side(
+        FeatureLaw.of(
+            ["1/30"] * 2 + ["1/10", "1/20"],
+            amplitudes=[Amplitude.uniform(-1, 1), MIXED, BERNOULLI, Amplitude.uniform(1, 2)],
+            gates=[Gate((0, 1), "together"), Gate((2, 3), "one")],
+        ),
+        [[1.0, -0.5, 0.25, 0.0], [0.0, 0.5, 1.0, -1.0]],
+        [0.1, 0.0, -0.1, 0.05],
+        3,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", COPIES, ids=["pairs", "always, often, seldom", "gates"])
+def test_errors_of_many_features_are_covered(case: Blocks) -> None:
+    """Of so many seeds the deviations beyond a Student quantile are not too many.
+
+    One in ten is beyond the quantile; more than the limit come once in ten thousand tests.
+    """
+    law, w, b, exact = case
+    seeds, part, chance = 40, 0.1, 1e-4
+    seen = [sampled_loss(w, b, law, seed=seed, points=48) for seed in range(seeds)]
+    off = np.array([(s.values[0] - exact) / s.standard_errors[0] for s in seen])
+    beyond = int((np.abs(off) > stats.t.isf(part / 2, df=31)).sum())
+    assert beyond <= stats.binom.isf(chance, seeds, part)
+    # Not inflated either: some are beyond the quantile that half are.
+    wide = int((np.abs(off) > stats.t.isf(1 / 4, df=31)).sum())
+    assert wide >= stats.binom.ppf(chance, seeds, 1 / 2)
+    assert abs(off.mean()) <= stats.norm.isf(chance / 2) * np.sqrt(31 / 29 / seeds)
 
 
 def test_a_pattern_that_hardly_ever_comes_is_still_seen() -> None:
@@ -189,6 +259,16 @@ def test_a_pattern_that_hardly_ever_comes_is_still_seen() -> None:
     law = FeatureLaw.uniform(2, Rational(1, 10**4))
     seen = sampled_loss(np.array([[[1.0, -1.0]]]), np.zeros((1, 2)), law, seed=0).measurement(0)
     assert abs(seen.value - 1e-8 / 3) <= seen.error < 1e-8 / 150
+
+
+@pytest.mark.parametrize("rare", [Rational(1, 10**3), Rational(1, 10**9)])
+def test_a_rare_feature_among_common_ones_is_seen(rare: Rational) -> None:
+    """It shares a dim with a common one, and the loss is where both fire: d/2 · 1/3."""
+    weights = np.hstack([np.eye(9), -np.eye(9)[:, :1]])
+    law = FeatureLaw.of([Rational(1, 2)] * 9 + [rare])
+    for seed in range(3):
+        seen = sampled_loss(weights[None], np.zeros((1, 10)), law, seed=seed).measurement(0)
+        assert abs(seen.value - float(rare) / 6) <= seen.error < float(rare) / 60
 
 
 def test_density_one_and_zero_leave_one_pattern() -> None:
@@ -201,10 +281,10 @@ def test_instances_are_measured_on_the_same_samples() -> None:
     law = FeatureLaw.uniform(2, Rational(1, 2))
     w = np.array([[[1.0, -0.5]], [[0.0, 0.3]]])
     b = np.zeros((2, 2))
-    together = sampled_loss(w, b, law, seed=4)
-    alone = sampled_loss(w[1:], b[1:], law, seed=4)
-    assert together.values[1] == alone.values[0]
-    assert sampled_loss(w, b, law, seed=5).values[1] != alone.values[0]
+    w[0] = w[1]
+    seen = sampled_loss(w, b, law, seed=4)
+    assert seen.values[0] == seen.values[1]
+    assert sampled_loss(w, b, law, seed=5).values[1] != seen.values[1]
 
 
 @pytest.mark.parametrize(
@@ -220,3 +300,26 @@ def test_instances_are_measured_on_the_same_samples() -> None:
 def test_bad_weights_are_refused(weights: np.ndarray, bias: np.ndarray, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         sampled_loss(weights, bias, FeatureLaw.uniform(2, Rational(1, 2)), seed=0)
+
+
+RARE = Amplitude(((1 - Rational(1, 10**6), 0, 1), (Rational(1, 10**6), 1000, 1001)))
+
+
+@pytest.mark.parametrize("amplitudes", [[RARE] * 12, [RARE] + [Amplitude.uniform(0, 1)] * 11])
+def test_what_is_never_drawn_is_part_of_the_error(amplitudes: list[Amplitude]) -> None:
+    """A piece that comes once in a million times costs more than all the rest together."""
+    law = FeatureLaw.of([Rational(1, 2)] * 12, amplitudes=amplitudes)
+    w = np.random.default_rng(0).normal(size=(3, 12)) / 2
+    exact = Population.of(law).loss(w, np.zeros(12))
+    seen = sampled_loss(w[None], np.zeros((1, 12)), law, seed=0).measurement(0)
+    assert abs(seen.value - exact.value) <= seen.error
+    found = Measurement(exact.value, exact.error, "population loss")
+    assert agreement(found, seen) == "no opinion"
+
+
+def test_features_of_many_densities_are_still_told() -> None:
+    law = FeatureLaw.of([Rational(1, 2 + i) for i in range(100)])
+    w = np.random.default_rng(1).normal(size=(10, 100)) / 3
+    exact = Population.of(law).loss(w, np.zeros(100))
+    seen = sampled_loss(w[None], np.zeros((1, 100)), law, seed=0).measurement(0)
+    assert abs(seen.value - exact.value) <= seen.error < exact.value / 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from solvers.models.minimisation.scores import population_scores
 from solvers.models.training import trainer as training
 from solvers.models.training.descent import AdamW, loss_and_gradient
 from solvers.models.training.sampling import Array, Sampler
-from solvers.models.training.trainer import NOTEBOOK, Recipe, train, train_each
+from solvers.models.training.trainer import NOTEBOOK, Interrupted, Recipe, train, train_each
 from theory.models.law import FeatureLaw, Gate, ToyModel
 from theory.models.loss import rational_loss, weights_of_floats
 
@@ -236,6 +237,29 @@ def test_a_bad_recipe_is_refused(bad: dict[str, float]) -> None:
         Recipe(**bad)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "bad", [{"steps": 1.5}, {"steps": True}, {"batch": "8"}, {"rate": "fast"}, {"decay": None}]
+)
+def test_numbers_of_a_recipe_are_numbers(bad: dict[str, Any]) -> None:
+    (name,) = bad
+    with pytest.raises(ValueError, match=rf"{name} must be (whole|a) number"):
+        Recipe(**bad)
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ({"seed": -1}, "seed must not be negative, got -1"),
+        ({"seed": 0.5}, "seed must be whole numbers, got 0.5"),
+        ({"instances": 2.0}, "instances must be whole numbers, got 2.0"),
+        ({"instances": 0}, "at least one instance"),
+    ],
+)
+def test_a_bad_call_is_refused(bad: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        train(PAIR, **{"instances": 1, "seed": 0, "recipe": SHORT, **bad})
+
+
 @pytest.mark.parametrize("bad", [{"schedule": "cos"}, {"precision": "float16"}])
 def test_an_unknown_word_in_a_recipe_is_refused(bad: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="must be one of"):
@@ -336,6 +360,38 @@ def test_a_run_that_was_stopped_ends_as_if_it_had_not(precision: str, tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["run.npz"]
 
 
+def test_ctrl_c_hands_over_what_there_is(tmp_path: Path) -> None:
+    """The models of step 150 of 300 are those of a run that was interrupted there."""
+    with pytest.raises(Interrupted) as stopped:
+        train(PAIR, instances=2, seed=7, recipe=LONGER, progress=stops_at(151))
+    found = stopped.value
+    assert found.step == 151
+    run = training._Run((PAIR,) * 2, LONGER, 7)
+    for _ in range(151):
+        run.advance()
+    assert np.array_equal(found.trained.weights, run.trained().weights)
+    curve = found.trained.curve
+    last = np.flatnonzero(np.isfinite(curve[:, 0]))[-1]
+    assert LONGER.recorded[last] == 150
+    assert found.trained.likely_best == curve[last].argmin()
+
+
+def test_without_a_recorded_loss_the_first_is_as_likely_as_any(tmp_path: Path) -> None:
+    assert training._Run((PAIR,) * 2, LONGER, 7).trained().likely_best == 0
+
+
+def test_a_checkpoint_that_cannot_be_written_is_told_before_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError("denied")
+
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    monkeypatch.setattr(training._Run, "advance", lambda _: pytest.fail("it went on to train"))
+    with pytest.raises(PermissionError, match="denied"):
+        train(PAIR, instances=2, seed=7, recipe=LONGER, checkpoint=tmp_path / "run.npz")
+
+
 def test_a_finished_run_is_read_not_repeated(tmp_path: Path) -> None:
     file = tmp_path / "run.npz"
     first = train(PAIR, instances=1, seed=7, recipe=LONGER, checkpoint=file)
@@ -371,12 +427,28 @@ def test_a_checkpoint_of_other_settings_is_left_alone(
     assert file.read_bytes() == kept
 
 
-@pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"PK\x03\x04 cut off"])
+def no_checkpoints() -> Iterator[bytes]:
+    yield from (b"", b"not a checkpoint", b"PK\x03\x04 cut off")
+    archives: list[dict[str, Any]] = [
+        {"W": np.eye(2)},
+        {"settings": np.array("[1, 2]"), "step": np.array(0)},
+        {"settings": np.array("{"), "step": np.array(0)},
+        {"settings": np.array("{}"), "step": np.array([1, 2])},
+    ]
+    for arrays in archives:
+        np.savez(archive := BytesIO(), **arrays)
+        yield archive.getvalue()
+    np.save(single := BytesIO(), np.eye(2))
+    yield single.getvalue()
+
+
+@pytest.mark.parametrize("content", list(no_checkpoints()), ids=lambda content: str(len(content)))
 def test_a_file_that_is_no_checkpoint_is_left_alone(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "run.npz"
     file.write_bytes(content)
-    with pytest.raises(ValueError, match="cannot be read"):
+    with pytest.raises(ValueError, match="cannot be read") as refused:
         train(PAIR, instances=2, seed=7, recipe=LONGER, checkpoint=file)
+    assert "\n" not in str(refused.value)
     assert file.read_bytes() == content
 
 

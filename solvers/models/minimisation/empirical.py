@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from math import prod
+from math import fsum, prod, sqrt
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from solvers.models.population.loss import Slope
 from solvers.models.population.numbers import numbers_of
 from solvers.models.training.sampling import Array
 from theory.models.law import FeatureLaw, joint
+
+_EPS = float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,23 @@ class Empirical:
         before = weights.T @ (weights @ self.x) + bias[:, None]
         squares = (np.maximum(before, 0) - self.x) ** 2
         return np.asarray(self.importance * (squares @ self.chance))
+
+    def scored(self, weights: Array, bias: Array) -> tuple[float, float]:
+        """The loss, and how far rounding may have moved it.
+
+        A miss of size e that is off by δ is e² off by 2 e δ + δ², and the sum of the first terms
+        is at most 2 √(Σ e²) √(Σ δ²), by Cauchy and Schwarz: a loss near 0 is known worse than to
+        rounding.
+        """
+        before = weights.T @ (weights @ self.x) + bias[:, None]
+        share = self.importance[:, None] * self.chance
+        value = fsum((share * (np.maximum(before, 0) - self.x) ** 2).ravel())
+        sizes = np.abs(weights.T) @ (np.abs(weights) @ np.abs(self.x)) + np.abs(bias)[:, None]
+        # Sums over dims, over features and of the bias; levels and chances are rounded too.
+        off = (sum(weights.shape) + 4) * _EPS * (sizes + np.abs(self.x))
+        square = fsum((share * off**2).ravel())
+        shares = (2 * len(self.x) + 8) * _EPS
+        return value, (1 + shares) * (shares * value + 2 * sqrt(value * square) + square)
 
     def slope(self, weights: Array, bias: Array) -> Slope:
         """The loss and its gradient; at a kink the derivative of the ReLU is taken to be 0."""

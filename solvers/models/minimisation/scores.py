@@ -1,7 +1,7 @@
 """The loss of given weights by two ways that share no code, so that one exposes the other.
 
 The population loss is an integral along a line in the complex plane. Its judge is the sum over
-patterns in fractions where that is short, and else a mean over samples.
+patterns in fractions where that is short, and else a mean over samples in strata.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from theory.models.loss import rational_loss, weights_of_floats
 
 _MOST_TERMS = 3**8
 """Corners of boxes, a feature, that a sum in fractions may have."""
+_VAGUE = 1 / 10
+"""An error that is a larger part of the loss is no opinion."""
+_SMALL = 1e-9
+"""But an error that is a smaller part of what representing nothing loses is: a loss can be 0."""
 
 
 class Models(Protocol):
@@ -58,12 +62,36 @@ def second_opinion(weights: Array, bias: Array, law: FeatureLaw, *, seed: int) -
     return sampled_loss(weights[None], bias[None], law, seed=seed).measurement(0)
 
 
+def agreement(found: Measurement, other: Measurement, nothing: float = 0.0) -> str:
+    """``"agrees"`` or ``"DIFFERS"``; ``"no opinion"`` where one of them is too vague to tell.
+
+    It is too vague if its error is more than a tenth of the loss, and not tiny beside the loss of
+    representing ``nothing``, if that is given: a perfect loss is only known to rounding.
+
+    >>> loss = Measurement(0.5, 1e-9, "exact")
+    >>> [agreement(loss, Measurement(0.51, error, "sampled")) for error in (0.02, 0.2, 1e-3)]
+    ['agrees', 'no opinion', 'DIFFERS']
+    >>> agreement(Measurement(0.5, 0.2, "exact"), Measurement(0.51, 1e-9, "sampled"))
+    'no opinion'
+    >>> perfect = Measurement(0, 1e-14, "exact"), Measurement(0, 0, "sampled")
+    >>> agreement(*perfect), agreement(*perfect, nothing=1 / 3)
+    ('no opinion', 'agrees')
+    """
+    if not abs(found.value - other.value) <= found.error + other.error:
+        return "DIFFERS"
+    vague = max(found.error, other.error) > max(_VAGUE * abs(found.value), _SMALL * nothing)
+    return "no opinion" if vague else "agrees"
+
+
 def check(
     found: Measurement, weights: Array, bias: Array, law: FeatureLaw, seed: int
 ) -> Measurement:
-    """The second opinion, if it agrees with the loss that was found; else `NotSolved`."""
+    """The second opinion, unless it differs from the loss that was found: then `NotSolved`.
+
+    One that is no opinion comes back too; `agreement` says so.
+    """
     other = second_opinion(weights, bias, law, seed=seed)
-    if not abs(found.value - other.value) <= found.error + other.error:
+    if agreement(found, other) == "DIFFERS":
         raise NotSolved(f"{found.method} gives {found}, {other.method} {other}: one is wrong")
     return other
 

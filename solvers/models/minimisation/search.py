@@ -1,5 +1,8 @@
 """The least population loss over all weights and biases: many starts, to the last digit, judged.
 
+All is measured in the loss of representing nothing, Σ I E x², so that no scale of the importances
+changes what a place is called.
+
 Each start goes downhill on the population loss with few nodes, which is smooth and right to several
 digits. The best places are then led by Newton's method to where the gradient of the accurate loss
 vanishes, and the least eigenvalue of the Hessian tells a local minimum from a saddle, which is left
@@ -14,15 +17,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize as descend
 from scipy.sparse.csgraph import connected_components
+from threadpoolctl import threadpool_limits
 
-from solvers.models.minimisation.curvature import Hessian, Objective
+from solvers.models.minimisation.curvature import Hessian, Objective, orthonormal
 from solvers.models.minimisation.empirical import Empirical
+from solvers.models.minimisation.kinks import NEAR, kinks, on_levels
 from solvers.models.minimisation.scores import check
 from solvers.models.population.loss import Population
 from solvers.models.population.numbers import numbers_of
+from solvers.models.population.rule import Rule
 from solvers.models.training.sampling import Array
+from solvers.models.training.strata import Places
 from theory.finding import Measurement
 from theory.models.law import FeatureLaw, ToyModel
 
@@ -30,33 +38,47 @@ Progress = Callable[[int, int, float], object]
 """Called with the starts done, all of them, and the least loss so far."""
 
 GRADIENT = 1e-9
-"""The norm of the gradient at a critical point, at most."""
-_COARSE, _MIDDLE, _FINE, _FINEST = 1e-3, 1e-6, 1e-8, 1e-10
-"""Relative accuracies: on the way, of the Hessian, of the gradient, of what is reported."""
+"""The norm of the gradient at a critical point, at most, over the loss of representing nothing."""
+_ROUGH, _COARSE, _FINE, _FINEST = 1e-1, 1e-5, 1e-8, 1e-10
+"""Relative accuracies: on the way, at its end, of the gradient, of what is said."""
+_POLISHED = 1e-12
+"""Relative accuracy where the gradient at `_FINEST` does not settle."""
 _MOST_ENUMERATED = 1 << 14
 _SAME = 1e-7
-"""Losses this close, as parts of the loss of no model at all, are one place up to symmetry."""
+"""Losses this close are one place up to symmetry."""
+_HALFWAY = 1e-5
+"""What a step wins where nodes for the place where it began say no more."""
+_FAR = 1e-5
+"""The norm of a gradient that with few nodes is known to be no critical point's."""
 _ROUNDING = 1e-10
-"""Less than this part of it the loss may rise where the gradient falls."""
-_PERFECT, _MOST_NODES = 1e-4, 1 << 12
-"""The part of that loss below which errors are compared with it, and the nodes spent there."""
+"""By less than this the loss may rise where the gradient falls."""
+_COUNTS = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
+"""Nodes that are tried on the way, and the most that are spent there."""
+_PERFECT = 1e-4
+"""The loss below which errors are absolute."""
 _NEARLY = 2e-3
 """Overlaps below this are tried as zeros."""
-_KINK, _BESIDE = 1e-7, 1e-4
-"""A bias that counts as 0, and how far beside it the Hessian is looked at."""
+_BESIDE = 1e-5
+"""How far beside a bend the Hessian is looked at, as a part of the largest pre-activation."""
 _ESCAPE = 0.1
 """How far from a saddle the way down begins, as a part of the largest parameter."""
+_GOAL = 1e-12
+"""The norm of the gradient that Newton's method stops at."""
+_ON_LEVELS = "amplitudes on levels that are not enumerated: the Hessian is not known"
+_CORNER = "a corner of the loss: a state of positive chance is just about to fire"
 _MOST_NEWTON, _MOST_HALVINGS, _MOST_ESCAPES = 40, 12, 4
 _EPS = float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
 class Critical:
-    """A place where the gradient vanishes: W (m, n), b (n,), and what it is.
+    """A place that the gradient led to: W (m, n), b (n,), and what it is.
 
     ``hessian_least`` is the least eigenvalue of the Hessian once the ``zero_modes``, the rotations
-    of W, are left out; ``hessian_error`` says how far it may be off. The Hessian jumps where a
-    bias is 0: it is then the least of either side. ``reached`` counts the starts that came here.
+    of W, are left out; ``hessian_error`` says how far it may be off. Where the Hessian jumps, both
+    sides are within the error. ``nothing`` is the loss of representing nothing, Σ I E x², in which
+    gradients are judged; ``doubt`` says why the place can have no label, if so. ``reached`` counts
+    the starts that came here.
     """
 
     weights: Array
@@ -67,17 +89,21 @@ class Critical:
     hessian_least: float
     hessian_error: float
     zero_modes: int
+    nothing: float
+    doubt: str = ""
     reached: int = 1
 
     @property
     def label(self) -> str:
         """``"local minimum"`` or ``"saddle"`` where the Hessian tells, else ``"critical point"``.
 
-        ``"not settled"`` if the gradient did not come down: at a kink, or out of steps.
+        ``"not settled"`` if the gradient did not come down to 1e−9 of the loss of representing
+        nothing, or where derivatives do not tell (``doubt``). A local minimum is so near, by
+        Newton's step, that no kink is between.
         """
-        if self.gradient_norm > GRADIENT:
+        if self.doubt or not self.gradient_norm <= GRADIENT * self.nothing:
             return "not settled"
-        if self.hessian_least > self.hessian_error:
+        if self.gradient_norm < NEAR * (self.hessian_least - self.hessian_error):
             return "local minimum"
         return "saddle" if self.hessian_least < -self.hessian_error else "critical point"
 
@@ -86,7 +112,8 @@ class Critical:
 class Minimised:
     """The places that were led to the end, least loss first, and the losses of all starts.
 
-    ``judged`` is the loss of the best by another method.
+    ``judged`` is the loss of the best by another method. What was ``interrupted`` has the losses
+    of the starts that were done, or places that were not led to the end.
     """
 
     model: ToyModel
@@ -94,6 +121,7 @@ class Minimised:
     losses: Array
     judged: Measurement
     seed: int
+    interrupted: bool = False
 
     @property
     def best(self) -> Critical:
@@ -116,8 +144,8 @@ def minimise(
 ) -> Minimised:
     """The least loss found from ``starts`` random places and the ``given`` ones.
 
-    The ``keep`` best places of different loss are led to the end. Ctrl-C ends the starts and
-    reports the best of those that were done. `NotSolved` where the second opinion on the best
+    The ``keep`` best places of different loss are led to the end. Ctrl-C ends the starts, or the
+    way to the end, and reports the best so far. `NotSolved` where the second opinion on the best
     disagrees.
 
     Two rare features share one dim as a digon, a little better than d²/3 thanks to its biases:
@@ -127,51 +155,33 @@ def minimise(
     ('local minimum, best of 4 starts', 0.003319484, 0.0033333333)
     """
     _check(model, starts, given, keep)
-    search = _Search(_population(model.law), _nothing(model.law))
-    places = _starts(model, starts, seed, given)
-    found: list[_Place] = []
-    try:
-        for place in places:
-            found.append(search.descend(place))
-            if progress:
-                progress(len(found), len(places), min(place.value for place in found))
-    except KeyboardInterrupt:
-        if not found:
-            raise
-    found.sort(key=lambda place: place.value)
-    same = _SAME * search.scale
-    settled = [search.settle(place) for place in _distinct(found, same)[:keep]]
-    points = _merged(settled, same)
-    losses = np.array([place.value for place in found])
-    best = points[0]
-    measured = Measurement(best.loss, best.error, "minimised population loss")
-    judged = check(measured, best.weights, best.bias, model.law, seed)
-    return Minimised(model, points, losses, judged, seed)
+    search = _Search.of(model.law)
+    # Small matrices: threads of a linear algebra library only wait for each other.
+    with threadpool_limits(limits=1):
+        found, ended = search.descend_all(_starts(model, starts, seed, given), progress)
+        points, settled = search.settle_all(_distinct(found)[:keep])
+        best = points[0]
+        measured = Measurement(best.loss, best.error, "minimised population loss")
+        judged = check(measured, best.weights, best.bias, model.law, seed)
+    losses = search.nothing * np.array([place.value for place in found])
+    return Minimised(model, points, losses, judged, seed, not (ended and settled))
 
 
 def place_of(weights: Array, bias: Array, law: FeatureLaw) -> tuple[Critical, Array]:
     """What given weights are, where they stand, and what each feature adds to their loss.
 
-    The Hessian of more than a thousand parameters is left out: its least eigenvalue is NaN.
+    The Hessian is left out where the gradient is not zero, or of more than a thousand parameters:
+    its least eigenvalue is NaN.
 
     >>> digon, each = place_of(np.array([[1.0, -1.0]]), np.zeros(2), FeatureLaw.uniform(2, 1))
     >>> digon.label, each.round(6).tolist()
     ('not settled', [0.166667, 0.166667])
     """
-    search = _Search(_population(law), _nothing(law))
-    packed = np.vstack([weights, bias])
-    if isinstance(search.exact, Population):
-        found = search.exact.loss(weights, bias)
-        loss, error, per_feature = found.value, found.error, found.per_feature
-    else:
-        loss, error = search._scored(packed)
-        per_feature = search.exact.per_feature(weights, bias)
-    least, doubt, zero_modes = np.nan, np.nan, 0
-    if packed.size <= _MOST_JUDGED:
-        least, doubt, _, zero_modes = search._least(packed)
-    slope = search._fixed(packed, _MIDDLE).slope(weights, bias)
-    norm = float(np.linalg.norm(np.vstack([slope.by_weights, slope.by_bias])))
-    return Critical(weights, bias, loss, error, norm, least, doubt, zero_modes), per_feature
+    search, packed = _Search.of(law), np.vstack([weights, bias])
+    with threadpool_limits(limits=1):
+        score = search.scored(packed)
+        point, _ = search.judged(_Place(packed, np.nan), score, packed.size <= _MOST_JUDGED)
+    return point, search.nothing * score.per_feature
 
 
 _MOST_JUDGED = 1000
@@ -189,19 +199,6 @@ def _check(model: ToyModel, starts: int, given: Sequence[tuple[Array, Array]], k
             raise ValueError(f"given weights and bias must have shapes {wanted}, got {came}")
         if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
             raise ValueError("given weights and bias must be finite, got NaN or infinity")
-
-
-def _population(law: FeatureLaw) -> Population | Empirical:
-    """Levels are enumerated: there the loss has kinks, which a rule for integrals cannot see."""
-    levels = all(low == high for a in law.amplitudes for _, low, high in a.pieces)
-    size = np.prod([float(len(a.pieces) + 1) for a in law.amplitudes])
-    return Empirical.every(law) if levels and size <= _MOST_ENUMERATED else Population.of(law)
-
-
-def _nothing(law: FeatureLaw) -> float:
-    """The loss of no model at all: Σ I E x²."""
-    numbers = numbers_of(law)
-    return float(numbers.importance @ (numbers.density * numbers.mean(2)))
 
 
 def _starts(
@@ -226,22 +223,22 @@ class _Place:
     reached: int = 1
 
 
-def _distinct(found: Sequence[_Place], same: float) -> list[_Place]:
+def _distinct(found: Sequence[_Place]) -> list[_Place]:
     """The places of different loss, least first; so ``found`` is sorted."""
     kept: list[_Place] = []
     for place in found:
-        if kept and place.value - kept[-1].value <= same:
+        if kept and place.value - kept[-1].value <= _SAME:
             kept[-1] = replace(kept[-1], reached=kept[-1].reached + 1)
         else:
             kept.append(place)
     return kept
 
 
-def _merged(points: Iterable[Critical], same: float) -> tuple[Critical, ...]:
+def _merged(points: Iterable[Critical]) -> tuple[Critical, ...]:
     """Least loss first; places left for one that another start had found count there."""
     kept: list[Critical] = []
     for point in sorted(points, key=lambda point: point.loss):
-        if kept and point.loss - kept[-1].loss <= same:
+        if kept and point.loss - kept[-1].loss <= _SAME * point.nothing:
             kept[-1] = replace(kept[-1], reached=kept[-1].reached + point.reached)
         else:
             kept.append(point)
@@ -249,33 +246,129 @@ def _merged(points: Iterable[Critical], same: float) -> tuple[Critical, ...]:
 
 
 @dataclass(frozen=True)
+class _Score:
+    """The accurate loss of a place, its error, what each feature adds, and its gradient."""
+
+    value: float
+    error: float
+    per_feature: Array
+    gradient: Array
+
+    @property
+    def norm(self) -> float:
+        return float(np.linalg.norm(self.gradient))
+
+
+def _even(rule: Rule) -> Rule:
+    """The same with as many nodes for each row as the one of most nodes has."""
+    return replace(rule, count=np.full_like(rule.count, rule.count.max()))
+
+
+@dataclass(frozen=True)
 class _Search:
-    """The ways downhill for one model; ``scale`` is the loss of no model at all."""
+    """The ways downhill for one law; ``exact`` is its loss over that of representing nothing.
+
+    ``means`` are E x_i, the best biases of features that are dropped.
+    """
 
     exact: Population | Empirical
-    scale: float
+    nothing: float
+    means: Array
+    doubt: str = ""
+
+    @classmethod
+    def of(cls, law: FeatureLaw) -> _Search:
+        """Levels are enumerated: their loss has kinks, which a rule for integrals cannot see."""
+        numbers = numbers_of(law)
+        # Features that are never present are nothing: then importances alone are the scale.
+        nothing = float(numbers.importance @ (numbers.density * numbers.mean(2)))
+        nothing = nothing or float(numbers.importance.sum())
+        importance = numbers.importance / nothing
+        means = numbers.density * numbers.mean(1)
+        size = np.prod([float(len(a.pieces) + 1) for a in law.amplitudes])
+        if not numbers.width.any() and size <= _MOST_ENUMERATED:
+            return cls(replace(Empirical.every(law), importance=importance), nothing, means)
+        doubt = _ON_LEVELS if on_levels(numbers) else ""
+        return cls(Population(replace(numbers, importance=importance)), nothing, means, doubt)
+
+    def scored(self, packed: Array) -> _Score:
+        """The accurate loss and its gradient."""
+        place = packed[:-1], packed[-1]
+        if isinstance(self.exact, Empirical):
+            slope = _gradient(self.exact, packed)[1]
+            return _Score(*self.exact.scored(*place), self.exact.per_feature(*place), slope)
+        found = self.exact.loss(*place, _FINEST, _PERFECT)
+        score = _Score(found.value, found.error, found.per_feature, np.full_like(packed, np.nan))
+        # Derivatives take more nodes than the value; but far from 0 they need not be accurate.
+        for rule in (found.rule, found.rule.wider, found.rule.wider.wider):
+            gradient = _gradient(replace(self.exact, rule=_even(rule)), packed)[1]
+            score = replace(score, gradient=gradient)
+            if score.norm > _FAR or (rule is not found.rule and score.norm <= GRADIENT):
+                break
+        return score
+
+    def descend_all(
+        self, packed: Sequence[Array], progress: Progress | None
+    ) -> tuple[list[_Place], bool]:
+        """Downhill from each, least loss first, and whether nobody interrupted it."""
+        found: list[_Place] = []
+        try:
+            for start in packed:
+                found.append(self.descend(start))
+                if progress:
+                    least = min(place.value for place in found)
+                    progress(len(found), len(packed), least * self.nothing)
+        except KeyboardInterrupt:
+            if not found:
+                raise
+        return sorted(found, key=lambda place: place.value), len(found) == len(packed)
+
+    def settle_all(self, places: Sequence[_Place]) -> tuple[tuple[Critical, ...], bool]:
+        """Each led to the end, and whether nobody interrupted it; the first is judged anyway."""
+        settled: list[Critical] = []
+        try:
+            for place in places:
+                settled.append(self.settle(place))
+        except KeyboardInterrupt:
+            first = places[0]
+            settled = settled or [self.judged(first, self.scored(first.packed), False)[0]]
+            return _merged(settled), False
+        return _merged(settled), True
 
     def descend(self, packed: Array) -> _Place:
         """Downhill on the loss with few nodes."""
-        place = _downhill(self._fixed(packed, _COARSE), packed)
+        place = _downhill(self._few(packed, _ROUGH, 2.0), packed, _HALFWAY)
         # The nodes were right for the place where it began: once more, for where it ended.
-        return _downhill(self._fixed(place.packed, _COARSE), place.packed)
+        packed = _with_means(place.packed, self.means)
+        return _downhill(self._few(packed, _COARSE), packed, _ROUNDING)
+
+    def _few(self, packed: Array, accuracy: float, room: float = 1.0) -> Population | Empirical:
+        """The loss with as few nodes as the error bound allows, as many for each row.
+
+        Periods are longer by the factor ``room``, for places that are far off.
+        """
+        found = self._fixed(packed, accuracy)
+        if not isinstance(found, Population) or found.rule is None:
+            return found
+        period = np.full_like(found.rule.period, room * found.rule.period.max())
+        for count in _COUNTS:
+            rule = replace(found.rule, period=period, count=np.full_like(found.rule.count, count))
+            found = replace(found, rule=rule)
+            loss = found.loss(packed[:-1], packed[-1])
+            if loss.error <= accuracy * max(loss.value, _PERFECT):
+                break
+        return found
 
     def _fixed(self, packed: Array, accuracy: float) -> Population | Empirical:
-        """The loss with as many nodes as the accuracy takes here."""
+        """The loss with as many nodes as the accuracy takes here, as many for each row.
+
+        What is orthogonal here may not be beside it, and then its row needs as many as others.
+        """
         if isinstance(self.exact, Empirical):
             return self.exact
-        # No accuracy is asked for: no error compares with NaN, so the first nodes are the last.
-        loose = self.exact.loss(packed[:-1], packed[-1], np.nan)
-        if loose.value > _PERFECT * self.scale:
-            return self.exact.fixed(packed[:-1], packed[-1], accuracy)
-        # No number of nodes is relatively accurate where the loss is zero.
-        rule, error = loose.rule, loose.error
-        while error > accuracy * _PERFECT * self.scale and rule.line.count < _MOST_NODES:
-            rule = replace(rule, line=replace(rule.line, count=2 * rule.line.count))
-            error = replace(self.exact, rule=rule).loss(packed[:-1], packed[-1]).error
-        wider = replace(rule.line, period=1.5 * rule.line.period, count=3 * rule.line.count)
-        return replace(self.exact, rule=replace(rule, line=wider))
+        found = self.exact.fixed(packed[:-1], packed[-1], accuracy, _PERFECT)
+        assert found.rule is not None
+        return replace(found, rule=_even(found.rule))
 
     def settle(self, place: _Place) -> Critical:
         """Newton's method to the critical point, and on from saddles."""
@@ -291,53 +384,93 @@ class _Search:
 
     def _critical(self, place: _Place) -> tuple[Critical, Array]:
         """The critical point, and the direction of its least curvature."""
-        packed = self._led(place)
-        norm = self._norm(packed)
-        least, error, direction, zero_modes = self._least(packed)
-        loss, bound = self._scored(packed)
-        weights, bias = packed[:-1], packed[-1]
-        point = Critical(weights, bias, loss, bound, norm, least, error, zero_modes, place.reached)
-        return point, direction
+        packed, score = self._led(place.packed)
+        return self.judged(replace(place, packed=packed), score)
 
-    def _led(self, place: _Place) -> Array:
+    def judged(self, place: _Place, score: _Score, curved: bool = True) -> tuple[Critical, Array]:
+        """What a place is, and the direction of its least curvature, if asked for and known."""
+        packed = place.packed
+        weights, bias = packed[:-1], packed[-1]
+        found = kinks(self.exact, weights, bias)
+        doubt = self.doubt or (_CORNER if found.corner else "")
+        bent = _Bent(np.nan, np.nan, np.zeros(packed.size), 0)
+        # A place that is not critical gets no label by its Hessian.
+        if curved and not doubt and score.norm <= GRADIENT:
+            bent = self._bent(packed, found.bends)
+        bent = bent.times(self.nothing)
+        point = Critical(
+            weights,
+            bias,
+            self.nothing * score.value,
+            self.nothing * score.error,
+            self.nothing * score.norm,
+            bent.least,
+            bent.error,
+            bent.zero_modes,
+            self.nothing,
+            doubt,
+            place.reached,
+        )
+        return point, bent.direction
+
+    def _led(self, packed: Array) -> tuple[Array, _Score]:
         """Newton's method, first from where groups that nearly are orthogonal really are.
 
-        Nodes resolve overlaps that are small but not tiny badly, and there the Hessian all but
-        jumps: so it is best to be on the right side from the beginning.
+        There it keeps them so: beside it the Hessian all but jumps, and overlaps that are small
+        but not tiny take many nodes. Groups that are best alone are critical together.
         """
-        apart = _apart(place.packed)
-        if not np.array_equal(apart, place.packed):
-            packed = self._accurately(apart)
-            lower = self._scored(packed)[0] <= place.value + _SAME * self.scale
-            if lower and self._norm(packed) <= GRADIENT:
-                return packed
-        return self._accurately(place.packed)
+        apart = _apart(packed, self.means)
+        if apart is not packed:
+            held = _tilts(apart)
+            together = self._newton(apart, _FINE, held)
+            before = _gradient(self._fixed(packed, _FINE), packed)[0]
+            score = self.scored(together)
+            if score.value <= before + _SAME and score.norm <= GRADIENT:
+                return together, score
+        packed = self._newton(self._newton(packed, _FINE), _FINEST)
+        score = self.scored(packed)
+        if GRADIENT < score.norm <= _FAR:
+            packed = self._newton(packed, _POLISHED)
+            score = self.scored(packed)
+        return packed, score
 
-    def _accurately(self, packed: Array) -> Array:
-        for accuracy in (_FINE, _FINEST):
-            packed = self._newton(packed, accuracy)
-        return packed
+    def _bent(self, packed: Array, bends: Array) -> _Bent:
+        """The least eigenvalue; at bends that of either side, of which one is above the other."""
+        if not bends.any():
+            return self._bent_at(packed, packed)
+        sides = []
+        for side in (-_BESIDE, _BESIDE):
+            near, far = packed.copy(), packed.copy()
+            near[-1] += side * bends
+            far[-1] += 2 * side * bends
+            sides.append(self._bent_at(near, far))
+        ends = [sides[0].least - sides[0].error, sides[1].least + sides[1].error]
+        low, high = min(ends), max(ends)
+        return replace(sides[0], least=(low + high) / 2, error=(high - low) / 2)
 
-    def _norm(self, packed: Array) -> float:
-        """The norm of the gradient of the accurate loss."""
-        return float(np.linalg.norm(_gradient(self._fixed(packed, _FINEST), packed)[1]))
+    def _bent_at(self, packed: Array, beside: Array) -> _Bent:
+        """At a place, with few nodes or, where these do not tell its sign, with more."""
+        found = self._bent_with(packed, beside, _COARSE)
+        return found if abs(found.least) > found.error else self._bent_with(packed, beside, _FINE)
 
-    def _least(self, packed: Array) -> tuple[float, float, Array, int]:
-        """The least eigenvalue, its error and direction, and the number of zero modes.
+    def _bent_with(self, packed: Array, beside: Array, accuracy: float) -> _Bent:
+        """The Hessian may be off by what it changes from a place to another.
 
-        Where a bias is 0 the Hessian jumps: then the least on either side.
+        And by twice what it changes with half the nodes: where overlaps vanish its error falls off
+        with their number.
         """
-        shifts = [0.0] if np.abs(packed[-1]).min() > _KINK else [-_BESIDE, _BESIDE]
-        found = []
-        for shift in shifts:
-            beside = packed.copy()
-            beside[-1] += np.where(np.abs(packed[-1]) > _KINK, 0.0, shift)
-            hessian = self._hessian(beside, _MIDDLE)
-            found.append((*hessian.least(), hessian.rotations.shape[1]))
-        return min(found, key=lambda sides: sides[0])
+        hessian = self._hessian(packed, accuracy)
+        least, error, direction = hessian.least()
+        if packed is not beside:
+            error += hessian.distance(self._hessian(beside, accuracy))
+        objective = self._fixed(packed, accuracy)
+        if isinstance(objective, Population) and objective.rule is not None:
+            rule = replace(objective.rule, count=objective.rule.count // 2)
+            error += 2 * hessian.distance(Hessian.at(replace(objective, rule=rule), packed))
+        return _Bent(least, error, direction, hessian.rotations.shape[1])
 
-    def _newton(self, packed: Array, accuracy: float) -> Array:
-        """To a gradient below the goal, if it gets there.
+    def _newton(self, packed: Array, accuracy: float, held: Array | None = None) -> Array:
+        """To a gradient below the goal, if it gets there, without the directions ``held``.
 
         The Hessian is kept as long as it is good. One of few nodes is not, where overlaps nearly
         vanish: there it is taken more accurately.
@@ -346,12 +479,12 @@ class _Search:
         here = _Reached(packed, *_gradient(objective, packed))
         hessian, care = None, _COARSE
         for _ in range(_MOST_NEWTON):
-            if here.norm <= GRADIENT / 2:
+            if here.norm <= _GOAL:
                 break
             fresh = hessian is None
-            hessian = hessian or self._hessian(here.packed, care)
+            hessian = hessian or self._hessian(here.packed, care).without(held)
             step = hessian.step(here.gradient)
-            better = _better(objective, here, step, _ROUNDING * self.scale)
+            better = _better(objective, here, step)
             if better is None and fresh and care == _FINE:
                 break
             if better is None or better.norm > here.norm / 8:
@@ -362,48 +495,85 @@ class _Search:
     def _hessian(self, packed: Array, accuracy: float) -> Hessian:
         return Hessian.at(self._fixed(packed, accuracy), packed)
 
-    def _scored(self, packed: Array) -> tuple[float, float]:
-        exact = self._fixed(packed, _FINEST)
-        if isinstance(exact, Population):
-            found = exact.loss(packed[:-1], packed[-1])
-            return found.value, found.error
-        value = exact.slope(packed[:-1], packed[-1]).value
-        # A sum of squares: each factor of each term is off by eps times the terms behind it.
-        return value, 4 * _EPS * (sum(packed.shape) + 8) * (value + _EPS * self.scale)
-
     def _escape(self, point: Critical, direction: Array) -> _Place | None:
         """Downhill from either side of a saddle; None if neither is lower."""
-        packed = np.vstack([point.weights, point.bias])
+        packed, value = np.vstack([point.weights, point.bias]), point.loss / self.nothing
         unit = (direction / np.abs(direction).max()).reshape(packed.shape)
         step = _ESCAPE * np.abs(packed).max() * unit
         ends = [self.descend(packed + step), self.descend(packed - step)]
         lower = min(ends, key=lambda place: place.value)
-        return lower if lower.value < point.loss - _SAME * self.scale else None
+        return lower if lower.value < value - _SAME else None
 
 
-def _apart(packed: Array) -> Array:
-    """The same with groups of features that nearly are orthogonal made so.
+@dataclass(frozen=True)
+class _Bent:
+    """The least eigenvalue of the Hessian, how far it may be off, its direction, zero modes."""
 
-    Groups hang together by overlaps that are not small; the bases of what they span are turned as
-    little as possible until they are orthogonal (the polar factor).
-    """
-    weights = packed[:-1]
+    least: float
+    error: float
+    direction: Array
+    zero_modes: int
+
+    def times(self, scale: float) -> _Bent:
+        return replace(self, least=scale * self.least, error=scale * self.error)
+
+
+def _groups(weights: Array) -> list[tuple[Places, Array]]:
+    """Features that hang together by overlaps that are not small, and a basis of their span."""
     close = np.abs(weights.T @ weights) > _NEARLY
     count, names = connected_components(close)
     inside = [np.flatnonzero((names == k) & close.diagonal()) for k in range(count)]
-    bases = [_span(weights[:, group]) for group in inside if len(group)]
-    whole = np.hstack([np.zeros((len(weights), 0)), *bases])
-    if len(bases) < 2 or whole.shape[1] > len(weights):
+    return [(group, _span(weights[:, group])) for group in inside if len(group)]
+
+
+def _apart(packed: Array, means: Array) -> Array:
+    """The same with groups of features that nearly are orthogonal made so, and features that
+    nearly are dropped made so: what is read of them is best their mean.
+
+    The groups' bases are turned as little as possible until they are orthogonal (the polar factor).
+    """
+    weights = packed[:-1]
+    groups = _groups(weights)
+    whole = np.hstack([np.zeros((len(weights), 0)), *(basis for _, basis in groups)])
+    nothing_to_do = len(groups) < 2 and not _dropped(weights).any()
+    if nothing_to_do or whole.shape[1] > len(weights):
         return packed
     left, _, right = np.linalg.svd(whole, full_matrices=False)
     turned, apart = left @ right, np.zeros_like(packed)
     start = 0
-    for group, basis in zip((g for g in inside if len(g)), bases, strict=True):
+    for group, basis in groups:
         end = start + basis.shape[1]
         apart[:-1, group] = turned[:, start:end] @ (basis.T @ weights[:, group])
         start = end
-    apart[-1] = packed[-1]
+    apart[-1] = _with_means(packed, means)[-1]
     return apart
+
+
+def _dropped(weights: Array) -> NDArray[np.bool_]:
+    return np.asarray((weights**2).sum(0) <= _NEARLY)
+
+
+def _with_means(packed: Array, means: Array) -> Array:
+    """The same, but of features that nearly are dropped the means are read, which is the best.
+
+    On the way downhill a bias may pass 0, where nothing is read and no gradient leads back.
+    """
+    spoken = packed.copy()
+    silent = np.minimum(packed[-1], 0)
+    spoken[-1] = np.where(_dropped(packed[:-1]), np.where(means > 0, means, silent), packed[-1])
+    return spoken
+
+
+def _tilts(packed: Array) -> Array:
+    """An orthonormal basis of the changes that take features out of the span of their group."""
+    weights = packed[:-1]
+    kept = np.zeros((packed.shape[1], len(weights), len(weights)))
+    for group, basis in _groups(weights):
+        kept[group] = basis @ basis.T
+    tilts = np.zeros((*packed.shape, packed.shape[1], len(weights)))
+    for i, inside in enumerate(kept):
+        tilts[:-1, i, i] = np.eye(len(weights)) - inside
+    return orthonormal(tilts.reshape(packed.size, -1))
 
 
 def _span(weights: Array) -> Array:
@@ -417,14 +587,14 @@ def _gradient(objective: Objective, packed: Array) -> tuple[float, Array]:
     return slope.value, np.vstack([slope.by_weights, slope.by_bias])
 
 
-def _downhill(objective: Objective, packed: Array) -> _Place:
-    """L-BFGS."""
+def _downhill(objective: Objective, packed: Array, least: float) -> _Place:
+    """L-BFGS, until a step wins less than this."""
 
     def value_and_slope(flat: Array) -> tuple[float, Array]:
         value, gradient = _gradient(objective, flat.reshape(packed.shape))
         return (value, gradient.ravel()) if np.isfinite(value) else (np.inf, np.zeros(flat.size))
 
-    options = {"maxiter": 2000, "maxcor": 20, "ftol": 1e-10, "gtol": 1e-7}
+    options = {"maxiter": 2000, "maxcor": 20, "ftol": least, "gtol": 1e-7}
     start = packed.ravel()
     # A line search may try places so far off that exponentials overflow; it comes back from there.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -445,13 +615,13 @@ class _Reached:
         return float(np.linalg.norm(self.gradient))
 
 
-def _better(objective: Objective, here: _Reached, step: Array, rounding: float) -> _Reached | None:
+def _better(objective: Objective, here: _Reached, step: Array) -> _Reached | None:
     """The first of ever shorter steps that lowers the loss, or the gradient at equal loss."""
     for k in range(_MOST_HALVINGS):
         packed = here.packed + step / 2**k
         with np.errstate(over="ignore", invalid="ignore"):
             there = _Reached(packed, *_gradient(objective, packed))
         rise = there.value - here.value
-        if rise < -rounding or (rise <= rounding and there.norm < here.norm):
+        if rise < -_ROUNDING or (rise <= _ROUNDING and there.norm < here.norm):
             return there
     return None

@@ -1,231 +1,302 @@
 """The generating function of a pre-activation at the nodes of the rule, and sums over nodes.
 
-For row i it is E exp(s u) of u = b_i + Σ_j G_ij x_j: a product of one factor an independent group.
+For row i it is E exp(s u) of u = b_i + Σ_j G_ij x_j: a product of one factor an independent group,
+of which the terms that `FewPresent` knows are left out from the beginning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from solvers.models.population.few_present import Chances, Direction, Rows
-from solvers.models.population.numbers import Array, Gated, Numbers
-from solvers.models.population.transforms import Complex
+from solvers.models.population.few_present import Direction, Rows
+from solvers.models.population.numbers import Array, Gated, Numbers, Places
+from solvers.models.population.presence import NOTHING, Readings, Split
+from solvers.models.population.rule import Nodes
+from solvers.models.population.transforms import Complex, excesses, transforms
 
 
 @dataclass(frozen=True)
-class Factors:
-    """The factors of the generating function of u at nodes s: one an independent group.
+class Means:
+    """Means over what a group adds to exp(s u) where it is present, and their derivatives.
 
-    ``f[p]`` is E a_jᵖ exp(s G_ij a_j) of a feature that is present, (n, n, nodes).
+    ``sizes`` is (groups, rows, nodes); ``slopes`` and ``bends`` (n, rows, nodes) are derivatives of
+    the size of a feature's group by its overlap, over s and s². ``own[p]`` is the p-th derivative
+    by the row's own overlap, over sᵖ, (rows, nodes).
+
+    The factor of a group is its chance to be silent plus its size. Of an unseen group it is taken
+    relative to exp(s u) at its mean, and the size is what it is more than 1.
     """
 
-    law: Numbers
-    f: list[Complex]
+    readings: Readings
+    s: Complex
+    sizes: Complex
+    slopes: Complex
+    bends: Complex
+    own: list[Complex]
+    plain: Complex
 
-    @cached_property
-    def single(self) -> Complex:
-        """1 − d + d f, the factor of each feature by itself; 1 of those with a gate."""
-        d = self.law.density[:, None]
-        factor = 1 - d + d * self.f[0]
-        for gate in self.law.gates:
-            factor[:, gate.places] = 1
-        return factor
-
-    @cached_property
-    def gates(self) -> list[Complex]:
-        """The factor of each gate, (n, nodes)."""
-        return [_gate(gate, self.law.density, self.f[0]) for gate in self.law.gates]
-
-    @cached_property
-    def others(self) -> Complex:
-        """The product of all groups but row i's own, (n, nodes)."""
-        single = self.single.copy()
-        single[np.diag_indices(self.law.features)] = 1
-        product = single.prod(1)
-        for gate, factor in zip(self.law.gates, self.gates, strict=True):
-            product *= np.where(_inside(gate, self.law)[:, None], 1, factor)
-        return product
-
-    @cached_property
-    def whole(self) -> Complex:
-        """The generating function of all of u but the bias."""
-        own = np.einsum("iik->ik", self.single).copy()
-        for gate, factor in zip(self.law.gates, self.gates, strict=True):
-            own[gate.places] = factor[gate.places]
-        return self.others * own
-
-    def own(self, power: int) -> Complex:
-        """E x_iᵖ exp(…) over row i's own group, with x_i present, (n, nodes)."""
-        own = self.law.density[:, None] * np.einsum("iik->ik", self.f[power])
-        for gate in self.law.gates:
+    @classmethod
+    def of(cls, readings: Readings, nodes: Nodes, order: int) -> Means:
+        """With derivatives of this order at most."""
+        law, slopes, s = readings.law, readings.overlaps.T[..., None], nodes.s
+        z = slopes * s
+        f = transforms(z, law.share, law.low, law.width, order, lambda a: nodes.waves(slopes * a))
+        density = law.density[:, None, None]
+        own = cls._own(readings, z, order + 1)
+        plain = f[0]
+        f = [density * table for table in f] + [np.empty(0, complex)] * (2 - order)
+        means = cls(readings, s, cls._sizes(law, f[0], plain), f[1], f[2], own, plain)
+        means._hide(z, order)
+        for gate in law.gates:
             if gate.together:
-                for i in gate.places:
-                    mates = gate.places[gate.places != i]
-                    own[i] *= self.f[0][i, mates].prod(0)
-        return own
+                means._tie(gate.places, order)
+            means._hide_gate(gate, z, order)
+        return means
 
-    @cached_property
-    def ratio(self) -> Complex:
-        """The derivative of log ``whole`` by G_ij, over s; (n, n, nodes)."""
-        ratio = self.law.density[:, None] * self.f[1] / self.single
-        for gate, factor in zip(self.law.gates, self.gates, strict=True):
-            inside = ratio[:, gate.places]
-            if gate.together:
-                inside *= (self.f[0][:, gate.places].prod(1) / factor)[:, None]
-                inside /= self.f[0][:, gate.places]
-            else:
-                inside /= factor[:, None]
-            ratio[:, gate.places] = inside
-        return ratio
+    @staticmethod
+    def _own(readings: Readings, z: Complex, most: int) -> list[Complex]:
+        law, of = readings.law, readings.of
+        pieces = law.share[:, of], law.low[:, of], law.width[:, of]
+        f = transforms(z[of, np.arange(len(of))], *pieces, most)
+        return [law.density[of][:, None] * table for table in f]
 
-    def mates(self) -> Iterator[tuple[int, int, Complex | float]]:
-        """Row i, another feature j of its gate, and d log ``own(1)`` / d G_ij over s."""
-        for gate in self.law.gates:
-            for i, j in permutations(gate.places, 2):
-                yield i, j, self.f[1][i, j] / self.f[0][i, j] if gate.together else 0.0
+    @staticmethod
+    def _sizes(law: Numbers, scaled: Complex, plain: Complex) -> Complex:
+        if not law.gates:
+            return scaled
+        ties = [_tied(gate, law, scaled[gate.places], plain[gate.places]) for gate in law.gates]
+        return np.concatenate([scaled[law.free], np.array(ties)])
+
+    def _hide(self, z: Complex, order: int) -> None:
+        """The features without a gate that are not seen."""
+        law = self.readings.law
+        k, j = np.nonzero(~self.readings.seen[:, law.free])
+        j = law.free[j]
+        if not len(j):
+            return
+        z, d, mean = z[j, k], law.density[j][:, None], law.mean(1)[j][:, None]
+        e = excesses(z, law.share[:, j], law.low[:, j], law.width[:, j], min(order, 1))
+        shift = np.expm1(-z * d * mean)
+        less = shift + d * e[0] * (1 + shift)
+        self.sizes[law.group[j], k] = less
+        if order >= 1:
+            self.slopes[j, k] = d * (e[1] * (1 + shift) + mean * (shift - less))
+        if order >= 2:
+            first, second = d * (e[1] + mean), self.bends[j, k]
+            bends = (second - 2 * d * mean * first) * (1 + shift)
+            self.bends[j, k] = bends + (d * mean) ** 2 * (1 + less)
+
+    def _tie(self, places: Places, order: int) -> None:
+        """The derivatives of features that are present together: the others are factors."""
+        of = self.readings.of
+        for j in places:
+            others, mine = self.plain[places[places != j]].prod(0), of == j
+            for table in self.own:
+                table[mine] *= others[mine]
+            if order:
+                self.slopes[j] *= others
+
+    def _hide_gate(self, gate: Gated, z: Complex, order: int) -> None:
+        """A gate in the rows that do not see it."""
+        law, places = self.readings.law, gate.places
+        here = np.ix_(places, ~self.readings.seen[:, places[0]])
+        z = z[here]
+        if not z.size:
+            return
+        e = excesses(z, law.share[:, places], law.low[:, places], law.width[:, places], 0)[0]
+        d, mean = law.density[places][:, None, None], law.mean(1)[places][:, None, None]
+        more = np.zeros_like(e[0])
+        for one, share in zip(e, d, strict=True):
+            more = more + one * (1 + more) if gate.together else more + share * one
+        shift = np.expm1(-(z * d * mean).sum(0))
+        less = shift + (d[0] if gate.together else 1.0) * more * (1 + shift)
+        self.sizes[law.group[places[0]], here[1][0]] = less
+        if order:
+            self.slopes[here] = self.slopes[here] * (1 + shift) - d * mean * (1 + less)
+
+    @property
+    def own_slope(self) -> Complex:
+        """The first derivative by the row's own overlap, which is E x_i exp(…) of its group."""
+        return self.own[1]
 
 
-def _gate(gate: Gated, density: Array, f: Complex) -> Complex:
-    d, inside = density[gate.places], f[:, gate.places]
+def _tied(gate: Gated, law: Numbers, scaled: Complex, plain: Complex) -> Complex:
     if gate.together:
-        return np.asarray(1 - d[0] + d[0] * inside.prod(1))
-    return np.asarray(1 + (d[:, None] * (inside - 1)).sum(1))
-
-
-def _inside(gate: Gated, law: Numbers) -> NDArray[np.bool_]:
-    inside = np.zeros(law.features, dtype=bool)
-    inside[gate.places] = True
-    return inside
+        return np.asarray(law.density[gate.places[0]] * plain.prod(0))
+    return np.asarray(scaled.sum(0))
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Sums over some nodes s; ``scale`` (n, nodes) is their weight times exp(s b)."""
+    """Sums over some nodes s (rows, nodes); ``scale`` is their weight times exp(s u) at nobody."""
 
-    factors: Factors
-    chances: Chances
-    s: Complex
+    means: Means
     scale: Complex
-    unseen: Array
+
+    @classmethod
+    def of(cls, readings: Readings, nodes: Nodes, order: int) -> Terms:
+        shift = (readings.bias + readings.unseen)[:, None]
+        return cls(Means.of(readings, nodes, order), nodes.weights * np.exp(shift * nodes.s))
+
+    @property
+    def _readings(self) -> Readings:
+        return self.means.readings
+
+    @property
+    def _s(self) -> Complex:
+        return self.means.s
 
     @cached_property
-    def _shift(self) -> Complex:
-        """What unseen features do to the known part: their means are a bias."""
-        return np.exp(self.unseen[:, None] * self.s)
+    def _others_sizes(self) -> Complex:
+        sizes = self.means.sizes.copy()
+        sizes[self._readings.sight.own_group] = 0.0
+        return sizes
 
     @cached_property
-    def _own(self) -> list[Complex]:
-        return [np.einsum("iik->ik", f) for f in self.factors.f]
+    def _own_size(self) -> Complex:
+        return np.asarray(self.means.sizes[self._readings.sight.own_group])
 
     @cached_property
-    def _known_square(self) -> Complex:
-        """The part of E exp(s u) with one seen feature at most, but for exp(s b)."""
-        only = np.einsum("ij,ijk->ik", self.chances.only, self.factors.f[0])
-        return self._shift * (self.chances.nobody[:, None] + only)
+    def _before(self) -> list[Split]:
+        """The means over the other groups, before each one joins, and over all of them."""
+        readings, found = self._readings, [NOTHING]
+        for (silent, many), size in zip(readings.sight.each, self._others_sizes, strict=True):
+            found.append(found[-1].times(silent, size, many))
+        return found
 
     @cached_property
-    def _lone(self) -> Complex:
-        """The chance that i is present with one other seen at most, times that other's factor."""
-        pair = np.einsum("ij,ijk->ik", self.chances.pair, self.factors.f[0])
-        return self._shift * (np.diag(self.chances.only)[:, None] + pair)
+    def _others(self) -> Split:
+        if "_before" in self.__dict__:
+            return self._before[-1]
+        return self._readings.sight.others(self.means.sizes)
 
-    def values(self, found: Rows) -> Array:
-        """Adds the value of each row; the sum of the sizes of all terms bounds its rounding."""
-        whole, others, own = self.factors.whole, self.factors.others, self.factors.own(1)
-        by_square, by_cross = 2 * self.scale / self.s**3, -2 * self.scale / self.s**2
-        square = by_square * (whole - self._known_square)
-        cross = by_cross * (own * others - self._own[1] * self._lone)
+    @cached_property
+    def _square(self) -> Complex:
+        """E exp(s u) without what is known of it, but for exp(s u) at nobody."""
+        readings = self._readings
+        return np.asarray(readings.sight.whole(self.means.sizes, self._others).rest)
+
+    @cached_property
+    def _level(self) -> Complex:
+        return np.asarray(self._others.level(self._readings.sight.mates))
+
+    def values(self, found: Rows) -> None:
+        """Adds the value of each row."""
+        square = 2 * self.scale / self._s**3 * self._square
+        cross = -2 * self.scale / self._s**2 * self.means.own_slope * self._level
         found.value += (square + cross).real.sum(1)
-        # Rounding is relative to both sides of a difference, not to what it leaves.
-        squares = np.abs(by_square) * (np.abs(whole) + np.abs(self._known_square))
-        crosses = np.abs(own * others) + np.abs(self._own[1] * self._lone)
-        return np.asarray((squares + np.abs(by_cross) * crosses).sum(1))
 
-    def gradient(self, found: Rows, mean: Array) -> None:
-        """Adds the derivatives; ``mean`` is E x_j where j is not seen, and 0 elsewhere, (n, n)."""
-        by_square, by_cross = 2 * self.scale / self.s**2, -2 * self.scale / self.s
-        self._gradient_of_whole(found, by_square, by_cross)
-        self._gradient_of_known(found, by_square, by_cross, mean)
+    @cached_property
+    def _by(self) -> tuple[Complex, Complex]:
+        """What the derivatives of square and cross are multiplied by."""
+        return 2 * self.scale / self._s**2, -2 * self.scale / self._s
 
-    def _gradient_of_whole(self, found: Rows, by_square: Complex, by_cross: Complex) -> None:
-        factors, row = self.factors, np.diag_indices(len(by_square))
-        own = by_cross * factors.own(1) * factors.others
-        square = by_square * factors.whole
-        found.by_bias += (square + own).real.sum(1)
-        found.by_overlap += _contract(square + own, factors.ratio)
-        # What the product says of the row's own group is not what x_i being present says.
-        ratio = np.einsum("iik->ik", factors.ratio)
-        more = by_cross * factors.own(2) * factors.others - own * ratio
-        found.by_overlap[row] += more.real.sum(1)
-        for i, j, mate in factors.mates():
-            found.by_overlap[i, j] += (own[i] * (mate - factors.ratio[i, j])).real.sum()
+    def gradient(self, found: Rows) -> None:
+        """Adds the derivatives, but for what unseen features do by their means."""
+        law, (by_square, by_cross) = self._readings.law, self._by
+        found.by_bias += (
+            by_square * self._square + by_cross * self.means.own_slope * self._level
+        ).real.sum(1)
+        found.by_overlap += _contract(self._bars[0][law.group], self.means.slopes)
+        cross, own = by_cross * self._level, self._readings.sight.own
+        found.by_overlap[own] += (cross * self.means.own[2]).real.sum(1)
+        for gate in law.gates:
+            if gate.together:
+                for i, j in permutations(gate.places, 2):
+                    for row in np.flatnonzero(self._readings.of == i):
+                        rest = gate.places[(gate.places != i) & (gate.places != j)]
+                        both = self._mates_slope(row, i, j) * self.means.plain[rest, row].prod(0)
+                        found.by_overlap[row, j] += (cross[row] * both).real.sum()
 
-    def _gradient_of_known(
-        self, found: Rows, by_square: Complex, by_cross: Complex, mean: Array
-    ) -> None:
-        f, row = self.factors.f, np.diag_indices(len(by_square))
-        own = by_cross * self._own[1]
-        bias = (by_square * self._known_square + own * self._lone).real.sum(1)
-        found.by_bias -= bias
-        found.by_overlap -= bias[:, None] * mean
-        found.by_overlap -= self.chances.only * _contract(by_square * self._shift, f[1])
-        found.by_overlap -= self.chances.pair * _contract(own * self._shift, f[1])
-        found.by_overlap[row] -= (by_cross * self._own[2] * self._lone).real.sum(1)
+    def _mates_slope(self, row: np.intp, i: np.intp, j: np.intp) -> Complex:
+        """d E a_i exp(…) E a_j exp(…) of one row, for two features of a gate."""
+        law, of = self._readings.law, np.array([i, j])
+        z = self._readings.overlaps[row, of][:, None] * self._s[row]
+        f = transforms(z, law.share[:, of], law.low[:, of], law.width[:, of], 1)[1]
+        return np.asarray(law.density[i] * f[0] * f[1])
 
-    def turn(self, found: Rows, along: Direction, mean: Array) -> None:
+    @cached_property
+    def _bars(self) -> tuple[Complex, list[tuple[Complex, Complex]]]:
+        """The derivatives of the row by the sizes of its groups, over s; and, before each group,
+        those by the means over rest and alone."""
+        sight, (by_square, by_cross) = self._readings.sight, self._by
+        cross = by_cross * self.means.own_slope
+        rest = by_square * (sight.own_silent + self._own_size) + cross
+        alone = by_square * self._own_size + np.where(sight.mates >= 1, cross, 0)
+        bars = np.empty_like(self._others_sizes)
+        after = [(rest, alone)]
+        for g in reversed(range(len(bars))):
+            before, size, (silent, many) = self._before[g], self._others_sizes[g], sight.each[g]
+            bars[g] = rest * before.with_one(many) + alone * before.lone(many)
+            alone = alone * silent + rest * size
+            rest = rest * (silent + size)
+            after.append((rest, alone))
+        bars[sight.own_group] = by_square * self._before[-1].with_one(sight.own_many)
+        return bars, after[::-1]
+
+    def turn(self, found: Rows, along: Direction) -> None:
         """Adds the change of the derivatives along a direction; for features without gates."""
-        self._turn_of_whole(found, along)
-        self._turn_of_known(found, along, mean)
+        readings, means, (by_square, by_cross) = self._readings, self.means, self._by
+        own, v = readings.sight.own, along.overlaps.T[..., None]
+        bias = (along.bias + (along.overlaps * readings.sight.mean).sum(1))[:, None]
+        sizes = means.slopes * v
+        own_v = v[own[::-1]]
+        own_turned, slope_turned = means.own[1] * own_v, means.own[2] * own_v
+        sizes[own[::-1]] = 0.0
+        turned = self._turned(sizes)
+        level = turned[-1].rest
+        square = (
+            level * (readings.sight.own_silent + self._own_size) + turned[-1].alone * self._own_size
+        )
+        square = square + self._others.with_one(readings.sight.own_many) * own_turned
+        cross = slope_turned * self._level + means.own_slope * level
+        # All but what the bias does is a derivative over s.
+        square, cross = square + bias * self._square, cross + bias * means.own_slope * self._level
+        found.turned_bias += (self._s * (by_square * square + by_cross * cross)).real.sum(1)
+        bars = self._bars_turned(sizes, turned, own_turned, slope_turned) + bias * self._bars[0]
+        found.turned_overlap += _contract(self._s * bars, means.slopes)
+        found.turned_overlap += along.overlaps * _contract(self._s * self._bars[0], means.bends)
+        more = (level + bias * self._level) * means.own[2] + self._level * means.own[3] * own_v
+        found.turned_overlap[own] += (self._s * by_cross * more).real.sum(1)
+        # What `FewPresent` knows of the variance of unseen features.
+        few = readings.sight.whole(means.sizes, self._others)
+        known = (self._s * by_square * (few.nobody + few.alone)).real.sum(1)
+        found.turned_overlap -= known[:, None] * readings.sight.variance * along.overlaps
 
-    def _turn_of_whole(self, found: Rows, along: Direction) -> None:
-        factors, row = self.factors, np.diag_indices(len(self.scale))
-        v, w, own_v = along.overlaps, along.bias[:, None], np.diag(along.overlaps)[:, None]
-        density = factors.law.density[:, None]
-        ratio, own_ratio = factors.ratio, np.einsum("iik->ik", factors.ratio)
-        # Changes of logarithms over s, of the whole product and of all but the row's own factor.
-        turned = np.einsum("ij,ijk->ik", v, ratio) + w
-        outside = turned - own_v * own_ratio
-        square = 2 * self.scale / self.s * factors.whole
-        cross = [-2 * self.scale * factors.others * density * own for own in self._own]
-        own, twice = cross[1], cross[2]
-        by_own = own * outside + own_v * twice
-        found.turned_bias += (square * turned + by_own).real.sum(1)
-        second = density * factors.f[2] / factors.single
-        by = _contract(square * turned + by_own, ratio)
-        by += v * (_contract(square + own, second) - _contract(square + own, ratio**2))
-        bend = np.einsum("iik->ik", second) - own_ratio**2
-        more = twice * outside + own_v * cross[3] - by_own * own_ratio - own_v * own * bend
-        by[row] += more.real.sum(1)
-        found.turned_overlap += by
+    def _turned(self, sizes: Complex) -> list[Split]:
+        """The change of the means over other groups, as the sizes of these change."""
+        sight, found = self._readings.sight, [Split(0.0, 0.0, 0.0)]
+        for g, size in enumerate(sizes):
+            before, last, (silent, many) = self._before[g], found[-1], sight.each[g]
+            whole = self._others_sizes[g]
+            rest = last.rest * (silent + whole) + last.alone * whole
+            alone = last.alone * silent + before.lone(many) * size
+            found.append(Split(0.0, alone, rest + before.with_one(many) * size))
+        return found
 
-    def _turn_of_known(self, found: Rows, along: Direction, mean: Array) -> None:
-        f, row, chances = self.factors.f, np.diag_indices(len(self.scale)), self.chances
-        v, own_v = along.overlaps, np.diag(along.overlaps)[:, None]
-        w = (along.bias + (v * mean).sum(1))[:, None]
-        square, cross = 2 * self.scale / self.s, -2 * self.scale
-        only = self._shift * np.einsum("ij,ijk->ik", chances.only * v, f[1])
-        pair = self._shift * np.einsum("ij,ijk->ik", chances.pair * v, f[1])
-        turned = {
-            p: self._own[p + 1] * own_v * self._lone + self._own[p] * (pair + w * self._lone)
-            for p in (1, 2)
-        }
-        bias = (square * (only + w * self._known_square) + cross * turned[1]).real.sum(1)
-        found.turned_bias -= bias
-        by = bias[:, None] * mean
-        square, cross = square * self._shift, cross * self._shift
-        by += chances.only * (v * _contract(square, f[2]) + _contract(square * w, f[1]))
-        own = cross * (self._own[2] * own_v + self._own[1] * w)
-        by += chances.pair * (_contract(own, f[1]) + v * _contract(cross * self._own[1], f[2]))
-        by[row] += (-2 * self.scale * turned[2]).real.sum(1)
-        found.turned_overlap -= by
+    def _bars_turned(
+        self, sizes: Complex, turned: list[Split], own: Complex, slope: Complex
+    ) -> Complex:
+        sight, (by_square, by_cross), after = self._readings.sight, self._by, self._bars[1]
+        rest = by_square * own + by_cross * slope
+        alone = by_square * own
+        bars = np.empty_like(sizes)
+        for g in reversed(range(len(bars))):
+            before, whole, (silent, many) = self._before[g], self._others_sizes[g], sight.each[g]
+            size, later = sizes[g], after[g + 1]
+            bars[g] = rest * before.with_one(many) + alone * before.lone(many)
+            bars[g] += later[0] * (turned[g].rest + turned[g].alone)
+            alone = alone * silent + rest * whole + later[0] * size
+            rest = rest * (silent + whole) + later[0] * size
+        bars[sight.own_group] = by_square * (turned[-1].rest + turned[-1].alone)
+        return bars
 
 
-def _contract(rows: Complex, table: Complex) -> Array:
-    """The real part of the sum over nodes of rows (n, nodes) times table (n, n, nodes)."""
-    return np.asarray(np.einsum("ik,ijk->ij", rows, table).real)
+def _contract(bars: Complex, table: Complex) -> Array:
+    """The real part of the sum over nodes of two tables (n, rows, nodes), as (rows, n)."""
+    real = np.einsum("jrk,jrk->rj", bars.real, table.real)
+    return np.asarray(real - np.einsum("jrk,jrk->rj", bars.imag, table.imag))

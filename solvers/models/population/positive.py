@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from solvers.models.population.numbers import Array
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(3)
-_NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
+_GAUSS = {k: np.polynomial.legendre.leggauss(k) for k in (2, 3)}
 
 
 @dataclass(frozen=True)
@@ -51,17 +50,32 @@ def zero(offset: Array, slope: Array) -> tuple[Array, NDArray[np.bool_]]:
 
 
 def positive(offset: Array, slope: Array) -> Nodes:
-    """Nodes on the part of 0 ≤ y ≤ 1 where offset + slope y > 0; exact to degree 5.
+    """Nodes on the part of 0 ≤ y ≤ 1 where offset + slope y > 0; exact to degree 3.
 
     >>> half = positive(np.array(-0.5), np.array(1.0))
     >>> round(float(half.weights.sum()), 12), round(float(half.weights @ half.places), 12)
     (0.5, 0.375)
     """
+    return _between(*_ends(offset, slope))
+
+
+def negative(offset: Array, slope: Array) -> Nodes:
+    """Nodes on the other part of 0 ≤ y ≤ 1, where offset + slope y ≤ 0.
+
+    >>> float(negative(np.array(0.0), np.array(0.0)).weights.sum().round(12))
+    1.0
+    """
+    start, end = _ends(offset, slope)
+    return _between(np.where(start > 0, 0.0, end), np.where(start > 0, start, 1.0))
+
+
+def _ends(offset: Array, slope: Array) -> tuple[Array, Array]:
+    """Where the positive part begins and ends; at the same place if there is none."""
     place, inside = zero(offset, slope)
     start = np.where(inside & (slope > 0), place, 0.0)
     end = np.where(inside & (slope < 0), place, 1.0)
     somewhere = (offset > 0) | (offset + slope > 0)
-    return _between(start, np.where(somewhere, end, start))
+    return start, np.where(somewhere, end, start)
 
 
 def positive_pair(offset: Array, own: Array, other: Array) -> PairNodes:
@@ -77,7 +91,7 @@ def positive_pair(offset: Array, own: Array, other: Array) -> PairNodes:
     second, _ = zero(offset + own, other)
     cuts = (np.zeros_like(first), np.minimum(first, second), np.maximum(first, second))
     ends = (*cuts[1:], np.ones_like(first))
-    outer = [_between(start, end) for start, end in zip(cuts, ends, strict=True)]
+    outer = [_between(start, end, 3) for start, end in zip(cuts, ends, strict=True)]
     y = np.concatenate([nodes.places for nodes in outer], axis=-1)
     weights = np.concatenate([nodes.weights for nodes in outer], axis=-1)
     here, slope = offset[..., None] + other[..., None] * y, np.broadcast_to(own[..., None], y.shape)
@@ -93,6 +107,6 @@ def positive_pair(offset: Array, own: Array, other: Array) -> PairNodes:
     )
 
 
-def _between(start: Array, end: Array) -> Nodes:
-    width = (end - start)[..., None]
-    return Nodes(start[..., None] + width * _NODES, width * _WEIGHTS)
+def _between(start: Array, end: Array, count: int = 2) -> Nodes:
+    width, (nodes, weights) = (end - start)[..., None], _GAUSS[count]
+    return Nodes(start[..., None] + width * (nodes + 1) / 2, width * weights / 2)

@@ -6,30 +6,35 @@ Nothing here knows the exact loss: the two meet only in a verdict. Arrays are st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.models.population.numbers import Numbers, numbers_of
+from solvers.models.training.strata import COUNTS, ENOUGH, STATES, Places, Strata
 from theory.finding import Measurement
-from theory.models.law import FeatureLaw, joint
+from theory.models.law import FeatureLaw
 
 Array = NDArray[np.float64]
 Samples = NDArray[Any]
 """An array of float32 or of float64."""
 
 STANDARD_ERRORS = 4
-"""How far an agreement may be off: a normal error is larger once in sixteen thousand times."""
+"""How far an agreement may be off: a normal error is larger once in sixteen thousand times.
+
+The mean of a few replicates is of a Student law: of 32 it is farther off once in 2700 times.
+"""
 
 _REPLICATES = 32
-_POINTS = 1024
-_MOST_STRATIFIED = 2**10
-"""Patterns of presence that get samples of their own."""
+_POINTS = 4096
+_MOST_DRAWN = 2**17
+"""Amplitudes of a replicate, over all rows."""
+_ALIKE = 1 / 4
+"""The part of the samples that goes to all strata alike."""
 _RARE = 2.0**-8
 """Below this density the 24 bits of a float32 would leave an amplitude fewer than 16."""
 
@@ -102,13 +107,13 @@ def _drawn(law: Numbers, samples: int, source: np.random.Generator) -> Array:
         ends = inside[:1] if gate.together else inside.cumsum(axis=0)
         starts = 0 if gate.together else ends - inside
         present[gate.places] = (common >= starts) & (common < ends)
-    return np.where(present, _amplitudes(law, place, range(law.features)), 0.0)
+    return np.where(present, _amplitudes(law, place), 0.0)
 
 
-def _amplitudes(law: Numbers, place: Array, features: Sequence[int]) -> Array:
-    """Quantiles of the features' amplitudes, piece by piece, at places in [0, 1] (…, samples)."""
-    x, start = np.zeros_like(place), np.zeros((len(features), 1))
-    pieces = (a[:, list(features), None] for a in (law.share, law.low, law.width))
+def _amplitudes(law: Numbers, place: Array) -> Array:
+    """Quantiles of all features' amplitudes at places in [0, 1], (features, samples)."""
+    x, start = np.zeros_like(place), np.zeros((law.features, 1))
+    pieces = (a[..., None] for a in (law.share, law.low, law.width))
     for share, low, width in zip(*pieces, strict=True):
         here = low + width * (place - start) / np.where(share > 0, share, 1)
         x = np.where((share > 0) & (place >= start), here, x)
@@ -116,28 +121,23 @@ def _amplitudes(law: Numbers, place: Array, features: Sequence[int]) -> Array:
     return x
 
 
-def readout(weights: Array, bias: Array, x: Array) -> Array:
-    """``ReLU(Wᵀ W x + b)`` for W (..., m, n), b (..., n) and x (..., n, samples).
-
-    >>> readout(np.array([[1.0, -1.0]]), np.zeros(2), np.array([[0.5, 0.0], [0.0, 0.25]]))
-    array([[0.5 , 0.  ],
-           [0.  , 0.25]])
-    """
-    hidden = weights @ x
-    return np.maximum(np.swapaxes(weights, -1, -2) @ hidden + bias[..., None], 0)
-
-
 @dataclass(frozen=True)
 class SampledLoss:
-    """Losses of many instances with the standard error of each, (instances,), and the seed."""
+    """Losses of many instances with the standard error of each, (instances,), and the seed.
+
+    ``unseen`` (instances,) is what may be lost where something rare happens that was hardly
+    drawn: no spread tells of it.
+    """
 
     values: Array
     standard_errors: Array
+    unseen: Array
     seed: int
 
     def measurement(self, instance: int) -> Measurement:
-        """The loss of one instance, ± four standard errors of the sampling."""
+        """The loss of one instance, ± four standard errors of the sampling and what is unseen."""
         error = STANDARD_ERRORS * float(self.standard_errors[instance])
+        error += float(self.unseen[instance])
         return Measurement(float(self.values[instance]), error, "loss on samples", self.seed)
 
 
@@ -146,11 +146,10 @@ def sampled_loss(
 ) -> SampledLoss:
     r"""The loss of W (instances, m, n) and b (instances, n): sum over features, mean over samples.
 
-    The mean is over 32 replicates, each a fair sample of its own, so their spread gives the
-    standard error whatever happens inside one. Inside, each set of features that may be present
-    gets ``points`` samples and its exact chance as weight (up to 1024 such sets; more are drawn
-    plainly, ``points`` times 32 a replicate): a pattern that comes once in a million batches
-    counts too.
+    Each row is sampled by itself, in strata of how many features fire (`Strata`), for ``points``
+    amplitudes or so in each of 32 replicates. A replicate is a fair sample of its own, so their
+    spread gives the standard error whatever happens inside one. An eighth as many samples tell
+    first how the losses spread, and more points go to the strata where that is worth most.
 
     >>> law = FeatureLaw.uniform(1, 1)
     >>> nothing = sampled_loss(np.zeros((1, 1, 1)), np.zeros((1, 1)), law, seed=0).measurement(0)
@@ -158,18 +157,59 @@ def sampled_loss(
     True
     """
     _check(weights, bias, law)
-    strata = _Strata.of(law, points)
-    importance = strata.numbers.importance
-    replicates = [
-        sum(
-            chance * _weighted_error(weights, bias, x, importance)
-            for chance, x in strata.drawn(np.random.default_rng(source))
-        )
-        for source in np.random.SeedSequence(seed).spawn(_REPLICATES)
-    ]
-    values = np.stack(replicates)
-    spread = values.std(axis=0, ddof=1) / np.sqrt(_REPLICATES)
-    return SampledLoss(values.mean(axis=0), spread, seed)
+    strata, source = Strata.of(law), np.random.default_rng(seed)
+    gram = np.swapaxes(weights, -1, -2) @ weights
+    rows = np.flatnonzero(strata.importance).tolist()
+    points = min(points, _MOST_DRAWN // law.features)
+    size = _REPLICATES, strata.samples(points)
+    share = _share(strata, gram, bias, (_REPLICATES, strata.samples(points // 8)), source)
+    values = np.zeros((len(gram), _REPLICATES))
+    rare, drawn = [np.zeros((len(gram), 0))], [np.zeros(0, dtype=np.intp)]
+    for i in rows:
+        found = strata.errors(i, gram, bias, share, size, source)
+        values += strata.importance[i] * found.means
+        rare.append(strata.importance[i] * found.rare)
+        drawn.append(found.drawn)
+    unseen = _unseen(np.concatenate(rare, axis=1), np.concatenate(drawn))
+    spread = values.std(axis=1, ddof=1) / np.sqrt(_REPLICATES)
+    return SampledLoss(values.mean(axis=1), spread, unseen, seed)
+
+
+def _unseen(rare: Array, drawn: Places) -> Array:
+    """What is lost at rare events that were hardly drawn, at most, (instances,).
+
+    Of losses (instances, events) the largest, until their draws are enough together: from there on
+    it shows in the spread if such events matter.
+
+    >>> _unseen(np.array([[1.0, 4.0, 2.0]]), np.array([0, 15, 15])).tolist()
+    [6.0]
+    """
+    order = np.argsort(-rare, axis=1)
+    before = np.cumsum(drawn[order], axis=1) - drawn[order]
+    largest = np.take_along_axis(rare, order, axis=1)
+    return np.asarray(np.where(before < ENOUGH, largest, 0).sum(1))
+
+
+def _share(
+    strata: Strata,
+    gram: Array,
+    bias: Array,
+    size: tuple[int, int],
+    source: np.random.Generator,
+) -> Array:
+    """The part of a row's samples that each stratum gets: by its chance times its spread (Neyman).
+
+    A part goes to all alike: a first sample may have missed what loses seldom.
+    """
+    share = np.full(STATES * COUNTS, 1 / (STATES * COUNTS))
+    loss = np.zeros(len(gram))
+    spreads = np.zeros((len(gram), len(share)))
+    for i in np.flatnonzero(strata.importance).tolist():
+        found = strata.errors(i, gram, bias, share, size, source)
+        loss += strata.importance[i] * found.means.mean(1)
+        spreads += strata.importance[i] ** 2 * found.spreads()
+    wanted = np.sqrt((spreads / np.where(loss > 0, loss, 1)[:, None] ** 2).sum(0))
+    return _ALIKE * share + (1 - _ALIKE) * wanted / (wanted.sum() or 1)
 
 
 def _check(weights: Array, bias: Array, law: FeatureLaw) -> None:
@@ -181,55 +221,3 @@ def _check(weights: Array, bias: Array, law: FeatureLaw) -> None:
         raise ValueError(f"bias must have shape {wanted}, got {bias.shape}")
     if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
         raise ValueError("weights and bias must be finite, got NaN or infinity")
-
-
-def _weighted_error(weights: Array, bias: Array, x: Array, importance: Array) -> Array:
-    squares = ((readout(weights, bias, x) - x) ** 2).mean(axis=-1)
-    return np.asarray(squares @ importance)
-
-
-@dataclass(frozen=True)
-class _Strata:
-    """Parts of a law with their chances: one a set of present features, if they are few."""
-
-    numbers: Numbers
-    points: int
-    patterns: tuple[tuple[float, tuple[int, ...]], ...]
-
-    @classmethod
-    def of(cls, law: FeatureLaw, points: int) -> _Strata:
-        groups = [[(float(c), on) for c, on in group.patterns] for group in law.groups]
-        if prod(map(len, groups)) > _MOST_STRATIFIED:
-            return cls(numbers_of(law), points, ())
-        found = ((chance, tuple(sorted(on))) for chance, on in joint(groups, 1.0))
-        return cls(numbers_of(law), points, tuple(found))
-
-    def drawn(self, source: np.random.Generator) -> Iterator[tuple[float, Array]]:
-        """A fresh sample of each part."""
-        if not self.patterns:
-            yield 1.0, _drawn(self.numbers, self.points * _REPLICATES, source)
-        for chance, on in self.patterns:
-            x = np.zeros((self.numbers.features, self.points))
-            if on:
-                places = _lattice(len(on), self.points, source)
-                x[list(on)] = _amplitudes(self.numbers, places, on)
-            yield chance, x
-
-
-def _lattice(features: int, points: int, source: np.random.Generator) -> Array:
-    """Places in the cube, (features, points): a lattice, shifted at random so that it is fair.
-
-    Each point alone is uniform, and together they fill the cube evenly; the tent map makes the
-    integrand continuous across the edge over which the shift wraps.
-    """
-    steps = _irrational_steps(features)[:, None]
-    turned = (steps * np.arange(points) + source.random((features, 1))) % 1
-    return np.asarray(1 - np.abs(2 * turned - 1))
-
-
-def _irrational_steps(size: int) -> Array:
-    """Powers of the root of ``g^(size+1) = g + 1``: the golden ratio, in more dimensions."""
-    g = 2.0
-    for _ in range(64):
-        g = (1 + g) ** (1 / (size + 1))
-    return g ** -np.arange(1.0, size + 1)

@@ -5,19 +5,21 @@ Nothing here knows the exact loss.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from numbers import Real
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from solvers.evidence import NotSolved
 from solvers.models.training import checkpoints
 from solvers.models.training.descent import AdamW, Workspace
 from solvers.models.training.sampling import Array, Sampler, Samples
-from theory.models.law import ToyModel
+from theory.models.law import ToyModel, whole
 
 SCHEDULES = ("constant", "linear", "cosine", "quarter-cosine")
 PRECISIONS = ("float32", "float64")
@@ -46,8 +48,12 @@ class Recipe:
     precision: str = "float32"
 
     def __post_init__(self) -> None:
-        if self.steps < 1 or self.batch < 1:
+        if whole("steps", self.steps) < 1 or whole("batch", self.batch) < 1:
             raise ValueError(f"steps and batch must be positive, got {self.steps}, {self.batch}")
+        for name in ("rate", "decay"):
+            number = getattr(self, name)
+            if isinstance(number, bool) or not isinstance(number, Real):
+                raise ValueError(f"{name} must be a number, got {number!r}")
         if not (0 < self.rate < np.inf and 0 <= self.decay < np.inf):
             raise ValueError(
                 f"rate must be positive and decay not negative, got {self.rate}, {self.decay}"
@@ -55,6 +61,15 @@ class Recipe:
         for name, allowed in (("schedule", SCHEDULES), ("precision", PRECISIONS)):
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{name} must be one of {allowed}, got {getattr(self, name)!r}")
+
+    @property
+    def recorded(self) -> range:
+        """The steps whose loss is kept: a hundred or so, evenly spread from the first.
+
+        >>> Recipe(steps=1000).recorded
+        range(0, 1000, 10)
+        """
+        return range(0, self.steps, max(1, self.steps // 100))
 
     def rate_at(self, step: int) -> float:
         """The learning rate of a step, counted from 0.
@@ -97,9 +112,26 @@ class Trained:
         return len(self.models)
 
     @property
+    def likely_best(self) -> int:
+        """The instance of the least batch loss at the last step that was recorded."""
+        seen = np.flatnonzero(np.isfinite(self.curve).all(axis=1))
+        return int(self.curve[seen[-1]].argmin()) if len(seen) else 0
+
+    @property
     def grams(self) -> Array:
         """``WᵀW`` of every instance, (instances, n, n)."""
         return np.swapaxes(self.weights, -1, -2) @ self.weights
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C during training: ``trained`` is what the models were by then, after ``step`` steps.
+
+    Recorded losses that were not reached are NaN.
+    """
+
+    def __init__(self, trained: Trained, step: int) -> None:
+        super().__init__(f"interrupted after {step} steps")
+        self.trained, self.step = trained, step
 
 
 def train(
@@ -111,8 +143,16 @@ def train(
     checkpoint: Path | None = None,
     progress: Progress | None = None,
 ) -> Trained:
-    """Train ``instances`` copies of one model, each with initial weights and batches of its own."""
-    models = [model] * instances
+    """Train ``instances`` copies of one model, each with initial weights and batches of its own.
+
+    The ``recipe`` says how, `NOTEBOOK` as the notebook of [elhage2022] does; ``checkpoint`` and
+    ``progress`` are those of `train_each`.
+
+    >>> trained = train(ToyModel.uniform(5, 2, "1/10"), instances=3, seed=0, recipe=Recipe(steps=2))
+    >>> trained.weights.shape, trained.bias.shape
+    ((3, 2, 5), (3, 5))
+    """
+    models = [model] * whole("instances", instances)
     return train_each(models, seed=seed, recipe=recipe, checkpoint=checkpoint, progress=progress)
 
 
@@ -129,25 +169,29 @@ def train_each(
     Every instance draws from a stream of its own, so what becomes of it does not depend on how
     many others there are. W starts Xavier-normal, b at zero.
 
-    A ``checkpoint`` (.npz) is written after every hundredth of the steps; where it exists, the run
-    goes on from there and ends as if it had never stopped, by Ctrl-C for instance. One of other
-    settings is a ``ValueError`` and left as it is. `NotSolved` when a number is no longer finite.
+    A ``checkpoint`` (.npz) is written at the start and after every hundredth of the steps; where it
+    exists, the run goes on from there and ends as if it had never stopped. One of other settings is
+    a ``ValueError`` and left as it is. `NotSolved` when a number is no longer finite, `Interrupted`
+    on Ctrl-C.
     """
-    _check(models)
+    _check(models, seed)
     run = _Run(tuple(models), recipe, seed)
     settings = checkpoints.settings_of(models, recipe, seed)
     if checkpoint and (state := checkpoints.load(checkpoint, settings)):
         run.restore(state)
-    while run.step < recipe.steps:
-        # A number too large is found by its step, not by a warning.
-        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            loss = run.advance()
-        if loss is None and run.step < recipe.steps:
-            continue
-        if checkpoint:
-            checkpoints.save(checkpoint, run.state(), settings)
-        if progress and loss is not None:
-            progress(run.step, loss)
+    elif checkpoint:
+        # Now rather than after an hour: where it cannot be written, this says so.
+        checkpoints.save(checkpoint, run.state(), settings)
+    # Small matrices: threads of a linear algebra library only wait for each other.
+    with threadpool_limits(limits=1):
+        try:
+            for loss in run.rest():
+                if checkpoint:
+                    checkpoints.save(checkpoint, run.state(), settings)
+                if progress and loss is not None:
+                    progress(run.step, loss)
+        except KeyboardInterrupt:
+            raise Interrupted(run.trained(), run.step) from None
     return run.trained()
 
 
@@ -163,7 +207,7 @@ class _Run:
         start[:, :dims] = _xavier(dims, features, self.sources)
         self.parameters = AdamW.of(start)
         self.gradient = np.zeros_like(start)
-        self.recorded = _recorded(recipe.steps)
+        self.recorded = recipe.recorded
         self.curve = np.full((len(self.recorded), len(models)), np.nan)
         sampler = Sampler.of(*(model.law for model in models))
         importance = np.stack([law.importance for law in sampler.laws])[:, None]
@@ -186,6 +230,15 @@ class _Run:
         count = -(-self.models[0].features * self.recipe.batch // _CACHED)
         ends = [self.recipe.batch * k // count for k in range(count + 1)]
         return [end - start for start, end in pairwise(ends) if end > start]
+
+    def rest(self) -> Iterator[Array | None]:
+        """The steps to the end; it stops after those that are recorded, and after the last."""
+        while self.step < self.recipe.steps:
+            # A number too large is found by its step, not by a warning.
+            with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+                loss = self.advance()
+            if loss is not None or self.step == self.recipe.steps:
+                yield loss
 
     def advance(self) -> Array | None:
         """One step for all instances; the losses before it, at a step that is recorded."""
@@ -235,7 +288,9 @@ class _Run:
         )
 
 
-def _check(models: Sequence[ToyModel]) -> None:
+def _check(models: Sequence[ToyModel], seed: int) -> None:
+    if whole("seed", seed) < 0:
+        raise ValueError(f"seed must not be negative, got {seed}")
     if not models:
         raise ValueError("train needs at least one instance, got none")
     shapes = {(model.features, model.dims) for model in models}
@@ -250,8 +305,3 @@ def _xavier(dims: int, features: int, sources: Sequence[np.random.Generator]) ->
     """Normal entries of variance 2/(m + n), (instances, m, n)."""
     scale = np.sqrt(2 / (dims + features))
     return np.stack([source.normal(0, scale, (dims, features)) for source in sources])
-
-
-def _recorded(steps: int) -> range:
-    """The steps whose loss is kept: a hundred or fewer, evenly spread from the first."""
-    return range(0, steps, max(1, steps // 100))
