@@ -29,6 +29,7 @@ MOST_STATED = 10_000
 
 KINDS = {
     "algebraic-energy": "theory.frames.programs.algebraic:AlgebraicEnergy",
+    "free-one-hot-floor": "theory.models.one_hot.free_floor:FreeOneHotFloor",
     "inseparable": "theory.neurons.witnesses:Inseparable",
     "basis-pursuit": "theory.codes.witnesses:BasisPursuit",
     "collision": "theory.codes.witnesses:Collision",

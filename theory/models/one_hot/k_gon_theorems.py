@@ -27,6 +27,7 @@ from theory.compare import equal, sign
 from theory.evidence import Proof, Step
 from theory.models.fields import Expressions, Field, Number, field_of
 from theory.models.integration import squared_error
+from theory.models.losses.theorems import ONE_SPARSE
 from theory.models.one_hot import k_gon_bounds as bounds
 from theory.models.one_hot.enclosures import working
 from theory.models.one_hot.k_gon_levels import (
@@ -163,6 +164,12 @@ CLOSED_FORM = Proof(
         Step("so is Q, for the present feature's own error", _own_on_chambers),
         Step("and where the slope is 0", _without_slope),
     ),
+)
+
+
+BY_RAMPS = Proof(
+    shows=potential_is_by_ramps,
+    steps=(*CLOSED_FORM.steps, *ONE_SPARSE.steps),
 )
 
 
@@ -623,11 +630,6 @@ def cases_to_nine() -> tuple[dict[str, int], ...]:
 @predicate("the k-gon beside these dead features, some always firing, some silent, is a minimum")
 def decorated_is_a_minimum(k: int, c: int, positive: int) -> bool:
     return index_and_nullity(Decorated(k, c, positive))[0] == 0
-
-
-@predicate("the dead features are all silent or all fire")
-def dead_of_one_kind(k: int, c: int, positive: int) -> bool:
-    return positive in (0, c - k)
 
 
 # Norms, and what shrinking them costs (L-08)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from flint import arb
-from sympy import Expr, ImmutableMatrix, MatrixBase, S, sympify
+from sympy import Expr, MatrixBase, S, sympify
 
 from theory.ball import enclose
 from theory.models.fields import Field, Number, field_of
@@ -95,7 +95,8 @@ def potential_of_gram(
 ) -> Expr:
     """`potential` from ``WᵀW`` (n, n): for weights whose overlaps are simpler than they are.
 
-    >>> potential_of_gram(ImmutableMatrix([[1, -1], [-1, 1]]), [0, 0])
+    >>> from theory.exact import matrix
+    >>> potential_of_gram(matrix([[1, -1], [-1, 1]]), [0, 0])
     0
     """
     offsets = [sympify(b) for b in bias]
@@ -303,29 +304,3 @@ def _add_hessian(
         hessian[of_bias][a] += mixed
         for other, along_other in along.items():
             hessian[a][other] += curved * along_other
-
-
-def exact_derivatives(
-    weights: MatrixBase,
-    bias: MatrixBase | Sequence[object],
-    importances: Sequence[object] = (),
-) -> tuple[Expr, ImmutableMatrix, ImmutableMatrix]:
-    """H, its gradient as a column and its Hessian, in exact numbers; W (m, n), b (n,).
-
-    >>> from theory.exact import matrix
-    >>> value, gradient, hessian = exact_derivatives(matrix([[1, -1]]), [0, 0])
-    >>> value, list(gradient), hessian.shape
-    (0, [0, 0, 0, 0], (4, 4))
-    """
-    _, offsets = gram_and_bias(weights, bias)
-    weighed = _importances(importances, len(offsets))
-    field = field_of([*weights, *offsets, *weighed])
-    found = derivatives(
-        [[field.number(entry) for entry in weights.col(j)] for j in range(weights.cols)],
-        [field.number(b) for b in offsets],
-        [field.number(i) for i in weighed],
-        field,
-    )
-    rows = [[field.expression(entry) for entry in row] for row in found.hessian]
-    gradient = [[field.expression(entry)] for entry in found.gradient]
-    return field.expression(found.value), ImmutableMatrix(gradient), ImmutableMatrix(rows)
