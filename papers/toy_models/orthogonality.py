@@ -210,8 +210,8 @@ A_08_LIMIT = Claim(
     name="A-08.limit",
     says=(
         "So the least loss a part settles: of N equal parts it is at most that of k parts, for "
-        "every k ≤ N, and a rest that falls as 1/N. Hence P_{βm,m}/m has a limit, its infimum "
-        "(Fekete's lemma); that it is convex in β follows as the losses of two mixtures add."
+        "every k ≤ N, and a rest that falls as 1/N. That finite inequality is what is proved here; "
+        "the limit of P_{βm,m}/m, by Fekete's lemma, is not stated."
     ),
     formula=r"L_{i+j} \le L_i + L_j,\ L \ge 0 \implies \frac{L_N}{N} \le \frac{L_k}{k} + "
     r"\frac{\max_{r < k} L_r}{N}",

@@ -137,9 +137,9 @@ def _tie() -> of.TiedPair:
 _WHERE = "of two features present together where a pair ties with the principal component"
 X_04_TIE = decimals(
     "X-04.tie",
-    "The density from which a pair of unequal lengths, the shorter with a positive bias and the "
-    "longer with a negative one, beats the principal component of two features present together: a "
-    "strict local minimum, found from many starts; below it nothing was found that does",
+    "The density at which a critical pair of unequal lengths, the shorter with a positive bias and "
+    "the longer with a negative one, costs what the principal component of two features present "
+    "together does; that no other place costs less is not shown",
     "d",
     "0.998077369774",
     lambda: _tie().density,

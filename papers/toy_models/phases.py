@@ -163,8 +163,8 @@ _ONLY = "; that no other point costs less there is not shown"
 P_03_THREE = decimals(
     "P-03.three",
     "With importances 1, 1, 4/5: the density at which "
-    f"{_SHARING} begins to cost as little as a critical pair of the second and third beside a "
-    f"dedicated first{_ONLY}, nor that it is the last such density",
+    f"{_SHARING} costs what a critical pair of the second and third beside a dedicated first "
+    f"does{_ONLY}, nor on which side it costs less or whether there are other such densities",
     r"r = 4/5: \quad d",
     "0.547959295458",
     lambda: (

@@ -14,14 +14,10 @@ from sympy import Rational
 from solvers.models.minimisation import known
 from solvers.models.minimisation.known import Known
 from solvers.models.training.runs import Run, Setting, load
-from solvers.models.training.trainer import NOTEBOOK, Recipe
 from theory.models.law import FeatureLaw, Gate, ToyModel, geometric
 
 FOLDER = Path(__file__).parent / "runs"
 SEED = 20_220_914
-
-HALF = Recipe(steps=5_000)
-"""The notebook's recipe, stopped halfway: for the largest models."""
 
 INVERSE_400 = tuple(
     map(Rational, ("1", "3/2", "2", "3", "4", "5", "7", "10", "16", "25", "50", "100"))
@@ -30,6 +26,9 @@ INVERSE_400 = tuple(
 
 NOTEBOOK_DENSITIES = tuple(Rational(round(10**4 * 20 ** (-k / 9)), 10**4) for k in range(10))
 """20^(−k/9), to four decimals: from 1 to 1/20."""
+
+GEOMETRY_DENSITIES = tuple(Rational(round(10**4 * 20 ** (-k / 19)), 10**4) for k in range(20))
+"""20^(−k/19), to four decimals: those of the notebook's models of 200 features."""
 
 LADDER = tuple(map(Rational, ("1", "3/10", "1/10", "3/100", "1/100", "3/1000", "1/1000")))
 """Densities of the heat maps."""
@@ -115,9 +114,9 @@ def _phases(features: int, dims: int) -> Setting:
     return Setting(f"phases-{features}-{dims}", _repeated(points, PHASE_MODELS), seed=SEED)
 
 
-def _large(features: int, dims: int, density: Rational, recipe: Recipe) -> Setting:
+def _large(features: int, dims: int, density: Rational) -> Setting:
     name = f"equal-{features}-{dims}-at-{density.p}-{density.q}"
-    return Setting(name, (equal(features, dims, density),), recipe, SEED)
+    return Setting(name, (equal(features, dims, density),), seed=SEED)
 
 
 STRIP_RUN = Setting(
@@ -143,8 +142,8 @@ HEAT_80 = {
     d: Setting(f"heat-80-20-at-{d.p}-{d.q}", (fading(80, 20, "9/10", d),), seed=SEED)
     for d in LADDER
 }
-LARGE_200 = {d: _large(200, 20, d, NOTEBOOK) for d in NOTEBOOK_DENSITIES}
-LARGE_400 = {1 / x: _large(400, 30, 1 / x, HALF) for x in INVERSE_400}
+LARGE_200 = {d: _large(200, 20, d) for d in GEOMETRY_DENSITIES}
+LARGE_400 = {1 / x: _large(400, 30, 1 / x) for x in INVERSE_400}
 
 SETTINGS: tuple[Setting, ...] = (
     STRIP_RUN,

@@ -94,8 +94,7 @@ def figure(effort: Effort) -> Figure:
         handles,
         loc="outside lower center",
         ncols=2,
-        title="Trained by the notebook's recipe: ten models a density in a to c, one in d and e "
-        "(in e for half the steps)",
+        title="Trained by the notebook's recipe: ten models a density in a to c, one in d and e",
     )
     return drawn
 

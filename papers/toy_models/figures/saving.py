@@ -64,8 +64,8 @@ WORDS = {
 
 MARKERS = {(200, 20): "x", (400, 30): "o"}
 TRAINED = {
-    (200, 20): "trained, n = 200, m = 20, 10 000 steps",
-    (400, 30): "trained, n = 400, m = 30, 5 000 steps",
+    (200, 20): "trained, n = 200, m = 20",
+    (400, 30): "trained, n = 400, m = 30",
 }
 """Sizes of the models that are laid over the lines, one model a density."""
 
