@@ -20,6 +20,7 @@ from papers.frames_commands import arrange, bounds
 from papers.models_commands import loss, train
 from papers.progress import progress
 from papers.registry import BadInput, Collection, paper_names, select
+from solvers.evidence import NotSolved
 from theory.certificate import write
 from theory.claim import Effort
 from theory.verdict import Verdict
@@ -203,6 +204,12 @@ def main() -> None:
     except (BadInput, click.ClickException) as error:
         words = error.format_message() if isinstance(error, click.ClickException) else str(error)
         click.echo(f"superposition: {words}", err=True)
+        sys.exit(BAD_INPUT)
+    except NotSolved as error:
+        click.echo(f"superposition: {error}", err=True)
+        sys.exit(UNDECIDED)
+    except MemoryError as error:
+        click.echo(f"superposition: out of memory: {error}", err=True)
         sys.exit(BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)

@@ -51,7 +51,7 @@ def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="How many starts the search makes, and the order of three-point programs.",
         ),
-        click.option("--seed", type=int, default=0, show_default=True),
+        click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True),
     )
     command = outlet_options(command)
     for option in reversed(options):
@@ -121,8 +121,9 @@ def arrange(
 
         asked = {"density": density, **law}
         return arrange_toy_model(features, dims, asked, Effort(effort), seed, json_file, output)
-    if any(law[name] for name in ("together", "one_of")) or law["importance"] != "1":
-        raise BadInput("--importance, --together and --one-of need --density too")
+    plain = {"importance": "1", "amplitude": "uniform:0,1", "together": (), "one_of": ()}
+    if law != plain:
+        raise BadInput("--importance, --amplitude, --together and --one-of need --density too")
     from papers.interference import arranged, closing, silent
     from papers.picture import picture
 

@@ -54,6 +54,15 @@ def write_json(target: str, document: dict[str, Any]) -> None:
         ledger.write_beside(Path(target), text)
 
 
+def check_outlets(json_file: str | None, *folders: Path) -> None:
+    """Refuse now where nothing could be kept in the end."""
+    if json_file == "":
+        raise BadInput("--json: needs a file name, or - for standard output, got nothing")
+    named = [] if json_file in (None, "-") else [Path(str(json_file)).parent]
+    for folder in (*folders, *named):
+        ledger.must_be_writable(folder)
+
+
 def show(json_file: str | None, *parts: Any) -> None:
     """Tables and sentences for people: on stderr where JSON has standard output."""
     said = [part for part in parts if part != ""]
@@ -62,4 +71,4 @@ def show(json_file: str | None, *parts: Any) -> None:
         console.width = _WIDE
     # When nobody reads any more (`| head -1`), rich leaves with 1, which would mean a verdict.
     with suppress(SystemExit):
-        console.print(*said, sep="\n", highlight=False)
+        console.print(*said, sep="\n", highlight=False, markup=False)
