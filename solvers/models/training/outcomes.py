@@ -1,14 +1,13 @@
-"""What trained models came to, as numbers with an error over seeds and samples.
+"""What trained models came to, as numbers with an error over seeds.
 
-Where several models of one law are trained, some get stuck. The *best quarter* is chosen on one
-sample and measured on another, so that the choice does not flatter it.
+Where several models of one law are trained, some get stuck. The *best quarter* is that of the least
+population loss.
 
 The error of a mean over these models is the spread between them, not divided by the root of their
-number: training noise leaves every model a little above the least loss, which does not average
-out, and its size is that of the spread. The spread of few models is itself uncertain, so it is
-multiplied by the Student factor that is as rare as four standard errors. The sampling error, four
-standard errors, is added in squares. A quarter that mixes two kinds of solution has a spread so
-large that it tells nothing apart.
+number: training noise leaves every model a little above the least loss, which does not average out,
+and its size is that of the spread. The spread of few models is itself uncertain, so it is
+multiplied by the Student factor that is as rare as four standard errors. A quarter that mixes two
+kinds of solution has a spread so large that it tells nothing apart.
 """
 
 from __future__ import annotations
@@ -19,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
-from solvers.models.training.sampling import STANDARD_ERRORS, Array, sampled_loss
+from solvers.models.population.loss import Population, PopulationLoss
+from solvers.models.training.sampling import STANDARD_ERRORS, Array
 from solvers.models.training.trainer import Trained
 from theory.finding import Measurement
 
 
 def best_quarter(trained: Trained) -> NDArray[np.intp]:
-    """The instances with the least loss on a sample, best first: a quarter, at least two.
+    """The instances of the least population loss, best first: a quarter, at least two.
 
     All instances must have one model, or they could not be compared.
     """
@@ -33,26 +33,26 @@ def best_quarter(trained: Trained) -> NDArray[np.intp]:
         raise ValueError("the best are chosen among models of one law, got several laws")
     if trained.instances < 2:
         raise ValueError(f"a spread needs at least 2 instances, got {trained.instances}")
-    law = trained.models[0].law
-    seen = sampled_loss(trained.weights, trained.bias, law, seed=trained.seed + 1, points=128)
-    return np.argsort(seen.values, kind="stable")[: max(2, trained.instances // 4)]
+    values = np.array([loss.value for loss in _losses(trained)])
+    return np.argsort(values, kind="stable")[: max(2, trained.instances // 4)]
 
 
 def trained_loss(trained: Trained) -> Measurement:
-    """The loss of the best quarter, on a fresh sample."""
-    best = best_quarter(trained)
-    law = trained.models[0].law
-    seen = sampled_loss(trained.weights[best], trained.bias[best], law, seed=trained.seed + 2)
-    # One sample serves all, so its error is common to them and does not shrink in their mean.
-    sampling = float(seen.standard_errors.max())
-    return _over_seeds(seen.values, trained, "loss", sampling)
+    """The population loss of the best quarter."""
+    best = [_losses(trained)[k] for k in best_quarter(trained)]
+    values = np.array([loss.value for loss in best])
+    return _over_seeds(values, trained, "loss", max(loss.error for loss in best))
 
 
 def worst_loss(trained: Trained) -> Measurement:
-    """The largest loss among all instances: where the unluckiest seed got stuck."""
-    law = trained.models[0].law
-    seen = sampled_loss(trained.weights, trained.bias, law, seed=trained.seed + 2, points=256)
-    return seen.measurement(int(seen.values.argmax()))
+    """The largest population loss of all instances: where the unluckiest seed got stuck."""
+    worst = max(_losses(trained), key=lambda loss: loss.value)
+    return Measurement(worst.value, worst.error, "population loss", trained.seed)
+
+
+def _losses(trained: Trained) -> list[PopulationLoss]:
+    population = Population.of(trained.models[0].law)
+    return [population.loss(*pair) for pair in zip(trained.weights, trained.bias, strict=True)]
 
 
 def trained_number(trained: Trained, number: Callable[[Array], float], what: str) -> Measurement:
@@ -61,9 +61,9 @@ def trained_number(trained: Trained, number: Callable[[Array], float], what: str
     return _over_seeds(np.array([number(gram) for gram in grams]), trained, what)
 
 
-def _over_seeds(values: Array, trained: Trained, what: str, sampling: float = 0.0) -> Measurement:
-    spread = _student(len(values)) * values.std(ddof=1)
-    error = float(np.hypot(spread, STANDARD_ERRORS * sampling))
+def _over_seeds(values: Array, trained: Trained, what: str, own: float = 0.0) -> Measurement:
+    """The mean, ± the spread and the ``own`` error of each."""
+    error = float(_student(len(values)) * values.std(ddof=1) + own)
     recipe = trained.recipe
     method = (
         f"{what} of the best {len(values)} of {trained.instances} models, "
