@@ -142,6 +142,8 @@ HEAT_80 = {
     d: Setting(f"heat-80-20-at-{d.p}-{d.q}", (fading(80, 20, "9/10", d),), seed=SEED)
     for d in LADDER
 }
+RUG = equal(64, 16, Rational(1, 50))
+RUG_RUN = Setting("rug-64-16", (RUG,) * 4, seed=SEED)
 LARGE_200 = {d: _large(200, 20, d) for d in GEOMETRY_DENSITIES}
 LARGE_400 = {1 / x: _large(400, 30, 1 / x) for x in INVERSE_400}
 
@@ -156,6 +158,7 @@ SETTINGS: tuple[Setting, ...] = (
     MANY_RUN,
     TWO_TENS_RUN,
     HEAT_20,
+    RUG_RUN,
     *LARGE_200.values(),
     *HEAT_80.values(),
     *LARGE_400.values(),
