@@ -189,12 +189,12 @@ ASYMMETRIC_LOSS = Claim(
     name="S06.trained-pair-dense",
     says=(
         "Two equally important features of density 4/5 in one dim: trained models hold them "
-        "antipodally at unequal lengths. Their loss, 0.10551…, is that of W = (0.93, −0.445) with "
+        "antipodally at unequal lengths. Their loss, 0.105516…, is that of W = (0.93, −0.445) with "
         "biases; the best symmetric digon that was found pays 0.1062."
     ),
-    formula=r"\min_{W, b} L = 0.10551\ldots,\quad m = 1, n = 2, d = 4/5",
+    formula=r"\min_{W, b} L = 0.105516\ldots,\quad m = 1, n = 2, d = 4/5",
     sense=Sense.EQUALS,
-    value=Rational(10551, 10**5),
+    value=Rational("0.105516"),
     evidence=(_upper(asymmetric_pair_loss), _loss(EQUAL_DENSE_PAIR)),
 )
 
@@ -256,10 +256,10 @@ THREE_LOSS = Claim(
     name="S07.trained-three",
     says=(
         "Three equally important features of density 3/10 in two dims do not become a triangle: "
-        "the best trained models reach 0.029310…, the loss of a digon and a feature of its own dim."
+        "the best trained models reach 0.0293103…, the loss of a digon and a dedicated feature."
     ),
-    formula=r"\min_{W, b} L = 0.029310\ldots,\quad m = 2, n = 3, d = 3/10",
+    formula=r"\min_{W, b} L = 0.0293103\ldots,\quad m = 2, n = 3, d = 3/10",
     sense=Sense.EQUALS,
-    value=Rational(29310, 10**6),
+    value=Rational("0.0293103"),
     evidence=(_upper(digon_and_axis_loss), _loss(THREE)),
 )
